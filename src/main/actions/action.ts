@@ -1,0 +1,93 @@
+import type { z } from 'zod'
+import type { Risk } from '../../shared/model/action'
+import type { Suggestion } from '../../shared/model/finding'
+import type { Target, TargetKind } from '../../shared/model/target'
+import type { TargetView } from '../sources/target-view'
+
+/** What an action may use. Every credential is opened for one statement and closed. */
+export interface ActionTools {
+  readonly target: Target
+  /** What is known of the target now. */
+  readonly view: TargetView
+  readonly postgres: {
+    /** Reads with the watching credential. */
+    read<R extends object>(sql: string, values?: readonly unknown[]): Promise<R[]>
+    /** One statement with the action credential: connect, run, close. */
+    act<R extends object>(
+      sql: string,
+      values?: readonly unknown[],
+      limits?: { statementTimeoutMs?: number; lockTimeoutMs?: number },
+    ): Promise<R[]>
+  }
+  readonly worker: {
+    /** JSON over the worker contract; `path` begins with a slash. Errors are AppErrors. */
+    get(path: string): Promise<unknown>
+    send(
+      method: 'POST' | 'DELETE',
+      path: string,
+      body: unknown,
+      options: { idempotencyKey: string; reason: string; expectedState?: string },
+    ): Promise<{ status: number; body: unknown; location: string | null }>
+  }
+  readonly clock: { now(): number; wait(ms: number, signal?: AbortSignal): Promise<void> }
+  /** Progress 0..1, or null when it cannot be told. */
+  report(progress: number | null, detail: string): void
+  readonly signal: AbortSignal
+}
+
+/** What the person will see, and what tells this very target apart from another with the same name. */
+export interface Preview {
+  readonly question: string
+  readonly button: string
+  readonly summary: string
+  readonly effects: readonly string[]
+  readonly checks: readonly { label: string; ok: boolean; detail: string }[]
+  /** Compared again right before the run: AC5. */
+  readonly fingerprint: string
+  /** To be typed; empty for harmless ones. */
+  readonly phrase: string
+  readonly usualMs?: number
+}
+
+export interface Outcome {
+  readonly verified: boolean
+  readonly detail: string
+  /** What one may want to do next. */
+  readonly next?: Suggestion
+}
+
+/** One figure that should change: its series, read before and after. */
+export interface ProofMetric {
+  readonly label: string
+  readonly seriesKey: string
+  readonly better: 'lower' | 'higher'
+}
+
+export interface Action<I = unknown> {
+  readonly id: string
+  readonly title: string
+  readonly risk: Risk
+  readonly targetKind: TargetKind
+  readonly reversible: boolean
+  readonly input: z.ZodType<I>
+  /** How long `verify` is repeated before the change counts as not seen. */
+  readonly settleMs: number
+  readonly cooldownMs: number
+  /** Throws `action/target-changed` or `action/not-possible` when it cannot be done. Changes nothing. */
+  preview(input: I, tools: ActionTools): Promise<Preview>
+  run(input: I, tools: ActionTools, context: RunContext): Promise<void>
+  verify(input: I, tools: ActionTools, context: RunContext): Promise<Outcome>
+  proof(input: I, tools: Pick<ActionTools, 'target' | 'view'>): readonly ProofMetric[]
+}
+
+export interface RunContext {
+  readonly preview: Preview
+  readonly reason: string
+  /** Idempotency key of this run. */
+  readonly runId: string
+}
+
+/** Checks the shape of an action at compile time; returns it unchanged. */
+export function defineAction<I>(action: Action<I>): Action<I> {
+  return action
+}

@@ -1,0 +1,4 @@
+import type { Action } from './action'
+
+/** Every action there is: one line each. */
+export const ACTIONS: readonly Action[] = []

@@ -1,0 +1,4 @@
+import type { Source } from './source'
+
+/** Every source there is: one line each. */
+export const SOURCES: readonly Source[] = []

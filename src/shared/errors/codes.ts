@@ -1,0 +1,137 @@
+/** Every failure a person can meet, with the words that help them past it. A released code never changes meaning. */
+export const ERRORS = {
+  'source/unreachable': {
+    retryable: true,
+    hint: 'Check the address, and that the service is running.',
+  },
+  'source/timeout': {
+    retryable: true,
+    hint: 'The service answered too slowly. Look at its load first.',
+  },
+  'source/auth-failed': {
+    retryable: true,
+    hint: 'Check the user name and the password of this connection. Tried again every 30 s at most.',
+  },
+  'source/not-permitted': {
+    retryable: false,
+    hint: 'Grant the rights named in the details, then reconnect.',
+  },
+  'source/not-installed': {
+    retryable: false,
+    hint: 'Install the extension named in the details; the other figures go on without it.',
+  },
+  'source/wrong-identity': {
+    retryable: false,
+    hint: 'The server let us in as another user. Check the user name and the password.',
+  },
+  'source/bad-address': {
+    retryable: false,
+    hint: 'The address cannot be read. Compare it with the example beside the field.',
+  },
+  'source/bad-answer': {
+    retryable: true,
+    hint: 'The service answered, but not in a form we know. Check that the address is that of its health endpoint.',
+  },
+  'source/too-large': {
+    retryable: true,
+    hint: 'The answer was larger than the limit and was dropped.',
+  },
+  'source/starting-up': {
+    retryable: true,
+    hint: 'The server is starting or recovering from a crash. It is tried again by itself.',
+  },
+  'source/full': {
+    retryable: true,
+    hint: 'The server has no free connection. End idle sessions, or raise its limit.',
+  },
+  'source/canceled': {
+    retryable: true,
+    hint: 'The reading was stopped before it ended.',
+  },
+  'ipc/untrusted-sender': {
+    retryable: false,
+    hint: 'The message came from a page that is not ours and was refused.',
+  },
+  'ipc/invalid-input': {
+    retryable: false,
+    hint: 'The message did not have the agreed form. Copy the details into a report.',
+  },
+  'action/locked': {
+    retryable: false,
+    hint: 'Arm actions for this connection first (lock in the top bar).',
+  },
+  'action/not-confirmed': {
+    retryable: false,
+    hint: 'Type the words exactly as shown, then confirm again.',
+  },
+  'action/reason-missing': {
+    retryable: false,
+    hint: 'Say in a few words why; it is kept in the audit log.',
+  },
+  'action/target-changed': {
+    retryable: false,
+    hint: 'The target is no longer what was shown. Look again and decide anew.',
+  },
+  'action/ticket-expired': {
+    retryable: false,
+    hint: 'The preview is too old. Open it again to see the state of now.',
+  },
+  'action/busy': {
+    retryable: true,
+    hint: 'Another action runs on this target. Wait for its result.',
+  },
+  'action/cooling-down': {
+    retryable: true,
+    hint: 'This action has just run here. Look at its proof before running it again.',
+  },
+  'action/not-possible': {
+    retryable: false,
+    hint: 'The details say what stands in the way.',
+  },
+  'action/not-permitted': {
+    retryable: false,
+    hint: 'The action role lacks the right named in the details.',
+  },
+  'action/failed': {
+    retryable: true,
+    hint: 'The target refused or failed; its own words are in the details.',
+  },
+  'action/unknown': {
+    retryable: false,
+    hint: 'No such action. Update the window.',
+  },
+  'audit/unwritable': {
+    retryable: true,
+    hint: 'Nothing was run, since it could not be recorded. Free some disk space or check the rights of the data folder.',
+  },
+  'audit/broken-chain': {
+    retryable: false,
+    hint: 'The audit log was changed outside of Switchyard. Keep the file and tell your security team.',
+  },
+  'history/unavailable': {
+    retryable: true,
+    hint: 'Stored history cannot be read just now; live figures go on.',
+  },
+  'settings/unreadable': {
+    retryable: false,
+    hint: 'The settings file was damaged. It was set aside and the last good copy is used.',
+  },
+  'settings/newer-version': {
+    retryable: false,
+    hint: 'The settings were written by a newer Switchyard and are left untouched. Update this one.',
+  },
+  'settings/unwritable': {
+    retryable: true,
+    hint: 'The settings could not be saved. Check free space and the rights of the data folder.',
+  },
+  'target/unknown': {
+    retryable: false,
+    hint: 'This connection is no longer configured.',
+  },
+  'app/bug': {
+    retryable: false,
+    hint: 'This is our mistake. Copy the details into a report.',
+  },
+} as const satisfies Record<string, { retryable: boolean; hint: string }>
+
+export type ErrorCode = keyof typeof ERRORS

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import type { AppErrorData } from '../errors/app-error'
+import { ActionInfo, ActionRun, Ticket } from '../model/action'
+import { EVENT_KINDS, JournalEvent } from '../model/event'
+import { ErrorData, Link } from '../model/link'
+import { UNITS } from '../model/metric'
+import { Settings } from '../model/settings'
+import { AppStatus } from '../model/status'
+import { TableSnapshot } from '../model/tables/table'
+import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
+import { Tile } from '../model/tile'
+import type { RequestName, TopicName } from './names'
+
+const Nothing = z.object({})
+const TargetId = z.string().max(60)
+const Key = z.string().max(400)
+
+const MetricInfo = z.object({
+  id: z.string(),
+  sourceId: z.string(),
+  title: z.string(),
+  unit: z.enum(UNITS),
+  better: z.enum(['lower', 'higher']).optional(),
+})
+const Catalog = z.object({
+  targets: z.array(Target),
+  metrics: z.array(MetricInfo),
+  actions: z.array(ActionInfo),
+})
+/** NaN in `values` is a gap. `at` in ms since 1970. Same length. */
+const Series = z.object({
+  key: Key,
+  at: z.instanceof(Float64Array),
+  values: z.instanceof(Float64Array),
+})
+const ActionCall = z.object({
+  actionId: z.string().max(80),
+  targetId: TargetId,
+  input: z.record(z.string(), z.unknown()),
+})
+const NewConnection = z.object({
+  id: Target.shape.id,
+  kind: z.enum(TARGET_KINDS),
+  title: z.string().min(1).max(80),
+  environment: z.enum(ENVIRONMENTS),
+  url: z.string().min(1).max(2_000),
+  actUrl: z.string().max(2_000).optional(),
+})
+
+/** The whole door between the two worlds. A name without an entry does not compile. */
+export const REQUESTS = {
+  'app.status': { input: Nothing, output: AppStatus },
+  'catalog.read': { input: Nothing, output: Catalog },
+  'board.read': { input: Nothing, output: z.object({ seq: z.int(), tiles: z.array(Tile) }) },
+  'links.read': { input: Nothing, output: z.object({ links: z.array(Link) }) },
+  'links.retry': { input: z.object({ targetId: TargetId }), output: Nothing },
+  /** Replaces what this window wants pushed. Answers with the newest table of each. */
+  'live.watch': {
+    input: z.object({
+      keys: z.array(Key).max(2_000),
+      tables: z.array(z.object({ targetId: TargetId, table: z.string().max(60) })).max(300),
+    }),
+    output: z.object({ seq: z.int(), tables: z.array(TableSnapshot) }),
+  },
+  'history.read': {
+    input: z.object({
+      keys: z.array(Key).min(1).max(200),
+      fromMs: z.number().nonnegative(),
+      toMs: z.number().nonnegative(),
+      maxPoints: z.int().min(2).max(5_000),
+    }),
+    output: z.object({ seq: z.int(), series: z.array(Series) }),
+  },
+  /** The newest stored table not younger than `atMs`; null: none was kept. */
+  'table.read': {
+    input: z.object({ targetId: TargetId, table: z.string().max(60), atMs: z.number() }),
+    output: z.object({ snapshot: TableSnapshot.nullable() }),
+  },
+  'journal.read': {
+    input: z.object({
+      fromMs: z.number(),
+      toMs: z.number(),
+      targetId: TargetId.nullable(),
+      kinds: z.array(z.enum(EVENT_KINDS)),
+      limit: z.int().min(1).max(2_000),
+    }),
+    output: z.object({ events: z.array(JournalEvent), total: z.int() }),
+  },
+  'journal.note': { input: z.object({ text: z.string().min(1).max(2_000) }), output: Nothing },
+  'actions.preview': { input: ActionCall, output: Ticket },
+  'actions.confirm': {
+    input: z.object({
+      ticketId: z.string().max(80),
+      phrase: z.string().max(400),
+      reason: z.string().max(500),
+    }),
+    output: ActionRun,
+  },
+  'actions.recent': {
+    input: z.object({ limit: z.int().min(1).max(500) }),
+    output: z.object({ runs: z.array(ActionRun) }),
+  },
+  /** Arms every connection for 15 min, or one of them. */
+  'actions.arm': { input: z.object({ targetId: TargetId.nullable() }), output: AppStatus },
+  'actions.disarm': { input: z.object({ killSwitch: z.boolean() }), output: AppStatus },
+  'settings.read': { input: Nothing, output: Settings },
+  'settings.write': {
+    input: Settings.pick({ theme: true, rangeMs: true, lastPanelId: true }).partial(),
+    output: Settings,
+  },
+  /** Reads once with these values and says what came of it; nothing is kept. */
+  'connections.check': {
+    input: NewConnection,
+    output: z.object({ ok: z.boolean(), lines: z.array(z.string()), error: ErrorData.nullable() }),
+  },
+  'connections.save': { input: NewConnection, output: Catalog },
+  'connections.remove': { input: z.object({ targetId: TargetId }), output: Catalog },
+  'app.report-error': {
+    input: z.object({
+      where: z.string().max(200),
+      message: z.string().max(2_000),
+      stack: z.string().max(8_000),
+    }),
+    output: Nothing,
+  },
+} as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
+
+export const TOPICS = {
+  status: AppStatus,
+  /** Changed and new tiles only. */
+  board: z.object({ seq: z.int(), tiles: z.array(Tile), removed: z.array(z.string()) }),
+  links: z.object({ links: z.array(Link) }),
+  samples: z.object({
+    seq: z.int(),
+    keys: z.array(Key),
+    at: z.instanceof(Float64Array),
+    values: z.instanceof(Float64Array),
+  }),
+  tables: z.object({ seq: z.int(), tables: z.array(TableSnapshot) }),
+  events: z.object({ events: z.array(JournalEvent) }),
+  runs: z.object({ runs: z.array(ActionRun) }),
+  catalog: Catalog,
+} as const satisfies Record<TopicName, z.ZodType>
+
+export type Input<N extends RequestName> = z.output<(typeof REQUESTS)[N]['input']>
+export type Output<N extends RequestName> = z.output<(typeof REQUESTS)[N]['output']>
+export type Message<T extends TopicName> = z.output<(typeof TOPICS)[T]>
+
+/** Errors travel as values: Electron strips custom fields from a thrown one. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; error: AppErrorData }

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { ErrorData } from './link'
+import { ENVIRONMENTS } from './target'
+
+/** What the shell shows about the app itself. */
+export const AppStatus = z.object({
+  version: z.string(),
+  runtime: z.string(),
+  /** Said in the window when the runtime is not the one the product pins. */
+  runtimeNote: z.string().nullable(),
+  operator: z.string(),
+  demo: z.boolean(),
+  /** The most delicate environment among the targets. */
+  environment: z.enum(ENVIRONMENTS),
+  /** Armed connections and until when: AC1. */
+  armed: z.array(z.object({ targetId: z.string(), until: z.number() })),
+  /** All actions hidden. */
+  killSwitch: z.boolean(),
+  secrets: z.enum(['keyring', 'session']),
+  audit: z.object({ ok: z.boolean().nullable(), entries: z.number(), detail: z.string() }),
+  /** Things a person should know once: a settings file set aside, a missing Redis. */
+  notices: z.array(ErrorData),
+})
+export type AppStatus = z.output<typeof AppStatus>

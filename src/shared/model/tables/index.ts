@@ -1,0 +1,41 @@
+import type {
+  ConnectionGroupRow,
+  GapRow,
+  OwnPoolRow,
+  ReplicationRow,
+  ServerRow,
+  SessionRow,
+  ViewRow,
+} from './postgres'
+import type { RedisServerRow } from './redis'
+import type {
+  BreakerRow,
+  BreakerTransitionRow,
+  CacheRow,
+  ComponentRow,
+  SlotRow,
+  WorkerPoolRow,
+  WorkerRow,
+} from './worker'
+
+/** Every table by name, with the shape of its rows. */
+export interface Tables {
+  'postgres.server': ServerRow
+  'postgres.sessions': SessionRow
+  'postgres.connection-groups': ConnectionGroupRow
+  'postgres.replication': ReplicationRow
+  'postgres.views': ViewRow
+  'postgres.own-pools': OwnPoolRow
+  'postgres.gaps': GapRow
+  'redis.server': RedisServerRow
+  'redis.gaps': GapRow
+  'worker.info': WorkerRow
+  'worker.components': ComponentRow
+  'worker.slots': SlotRow
+  'worker.pools': WorkerPoolRow
+  'worker.breakers': BreakerRow
+  'worker.breaker-transitions': BreakerTransitionRow
+  'worker.caches': CacheRow
+}
+
+export type TableName = keyof Tables

@@ -1,0 +1,102 @@
+/** Rows of the worker tables. */
+
+export type HealthWord = 'pass' | 'warn' | 'fail' | 'unknown'
+export type BreakerState = 'closed' | 'open' | 'half-open' | 'disabled' | 'forced-open' | 'unknown'
+
+/** One row: the worker as a whole. WK1, WK3, WK4, WK9. */
+export interface WorkerRow {
+  readonly status: HealthWord
+  /** WK4: told apart, since each needs another remedy. */
+  readonly condition: 'healthy' | 'unhealthy' | 'stuck' | 'unreachable' | 'unknown'
+  readonly dialect: string
+  readonly capabilities: readonly string[]
+  readonly version: string | null
+  readonly releaseId: string | null
+  readonly instance: string | null
+  readonly startedAt: number | null
+  readonly uptimeMs: number | null
+  readonly httpStatus: number | null
+  readonly latencyMs: number | null
+  readonly output: string
+  /** The last outage: from the first failed reading to the first good one. upAt null: still down. */
+  readonly downAt: number | null
+  readonly upAt: number | null
+  readonly raw: string
+}
+
+export interface ComponentRow {
+  readonly key: string
+  readonly component: string
+  readonly measurement: string
+  readonly type: string
+  readonly status: HealthWord
+  readonly value: number | null
+  readonly unit: string
+  readonly at: string
+  readonly output: string
+}
+
+/** WK2. */
+export interface SlotRow {
+  readonly name: string
+  readonly active: number
+  readonly idle: number
+  readonly queued: number
+  readonly max: number
+  readonly oldestTaskMs: number | null
+  readonly recovered: number | null
+}
+
+export interface WorkerPoolRow {
+  readonly name: string
+  readonly total: number
+  readonly idle: number
+  readonly waiting: number
+  readonly max: number
+}
+
+/** BR1, BR4, BR5. */
+export interface BreakerRow {
+  readonly name: string
+  readonly owner: 'worker' | 'poll guard'
+  readonly state: BreakerState
+  readonly dependsOn: string
+  readonly fires: number | null
+  readonly successes: number | null
+  readonly failures: number | null
+  readonly timeouts: number | null
+  readonly rejects: number | null
+  readonly fallbacks: number | null
+  readonly failPercent: number | null
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  readonly p99Ms: number | null
+  readonly windowMs: number | null
+  readonly volumeThreshold: number | null
+  readonly failThresholdPercent: number | null
+  readonly openMs: number | null
+  readonly halfOpenTrials: number | null
+  readonly openedAt: number | null
+  readonly halfOpenAt: number | null
+  readonly failuresInRow: number | null
+  readonly canReset: boolean
+}
+
+/** BR6: newest first, 50 at most for each breaker. */
+export interface BreakerTransitionRow {
+  readonly at: number
+  readonly breaker: string
+  readonly from: BreakerState
+  readonly to: BreakerState
+  readonly cause: string
+}
+
+export interface CacheRow {
+  readonly name: string
+  readonly keys: number | null
+  readonly hits: number | null
+  readonly misses: number | null
+  readonly sizeBytes: number | null
+  readonly lastWarmAt: number | null
+  readonly canWarm: boolean
+}
