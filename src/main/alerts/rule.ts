@@ -22,6 +22,8 @@ export interface Rule {
   readonly impact: string
   readonly causes: readonly string[]
   readonly steps: readonly string[]
+  /** True for a rule about the link itself (down, denied): it holds while the data under it is old. */
+  readonly judgesLink?: boolean
   evaluate(view: TargetView, now: number): readonly FindingDraft[]
 }
 

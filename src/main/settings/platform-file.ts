@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { AppError } from '../../shared/errors/app-error'
+import { ENVIRONMENTS } from '../../shared/model/target'
+import type { OpenConnection } from './connections'
+
+const Server = z.object({ watch: z.string(), act: z.string() })
+const PlatformFile = z.object({
+  environment: z.enum(ENVIRONMENTS).default('dev'),
+  postgres: z.object({ primary: Server, replica: Server.optional() }),
+  redis: Server.nullable(),
+  missing: z.array(z.string()).default([]),
+  workers: z.array(z.object({ id: z.string(), baseUrl: z.string() })),
+  opsToken: z.string().default(''),
+})
+type PlatformFile = z.output<typeof PlatformFile>
+
+/** The targets of a running demo platform, from the file it writes when it is ready. */
+export function readPlatformFile(path: string): {
+  connections: readonly OpenConnection[]
+  missing: readonly string[]
+} {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new AppError('source/bad-address', 'the platform file cannot be read', {
+      cause,
+      context: { file: path, fix: 'Start the platform first: npm run platform' },
+    })
+  }
+  const parsed = PlatformFile.safeParse(parseJson(text, path))
+  if (!parsed.success) {
+    throw new AppError('source/bad-address', z.prettifyError(parsed.error), {
+      context: { file: path },
+    })
+  }
+  return { connections: toConnections(parsed.data), missing: parsed.data.missing }
+}
+
+function toConnections(file: PlatformFile): OpenConnection[] {
+  const { environment } = file
+  const postgres = (id: string, title: string, server: z.output<typeof Server>): OpenConnection => ({
+    id,
+    kind: 'postgres',
+    title,
+    environment,
+    group: 'database',
+    url: server.watch,
+    actUrl: server.act,
+  })
+  return [
+    postgres('primary', 'PostgreSQL primary', file.postgres.primary),
+    ...(file.postgres.replica === undefined
+      ? []
+      : [postgres('replica', 'PostgreSQL replica', file.postgres.replica)]),
+    ...(file.redis === null
+      ? []
+      : [
+          {
+            id: 'redis',
+            kind: 'redis' as const,
+            title: 'Redis',
+            environment,
+            url: file.redis.watch,
+            actUrl: file.redis.act,
+          },
+        ]),
+    ...file.workers.map((worker) => ({
+      id: worker.id,
+      kind: 'worker' as const,
+      title: `Worker ${worker.id}`,
+      environment,
+      url: worker.baseUrl,
+      token: file.opsToken,
+    })),
+  ]
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('source/bad-address', 'the platform file is not JSON', {
+      cause,
+      context: { file: path },
+    })
+  }
+}
