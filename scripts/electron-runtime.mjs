@@ -27,7 +27,12 @@ export async function resolveElectron(options = {}) {
     )
   }
   const distDir = await fallbackRuntime({ cache, announce })
-  return { executable: join(distDir, 'electron'), distDir, version: FALLBACK.electronVersion, kind: 'fallback' }
+  return {
+    executable: join(distDir, 'electron'),
+    distDir,
+    version: FALLBACK.electronVersion,
+    kind: 'fallback',
+  }
 }
 
 /** @param {string} path @returns {Promise<Runtime>} */

@@ -16,7 +16,12 @@ const FILES = [
   'tsconfig.base.json',
 ]
 const STAMP = join('out', '.switchyard-build')
-const PRODUCTS = ['out/main/index.cjs', 'out/preload/index.cjs', 'out/renderer/index.html', 'out/demo/platform.mjs']
+const PRODUCTS = [
+  'out/main/index.cjs',
+  'out/preload/index.cjs',
+  'out/renderer/index.html',
+  'out/demo/platform.mjs',
+]
 
 /**
  * Builds the application and the Node parts unless `out` already comes from these sources.
@@ -47,14 +52,19 @@ export async function isFresh(root, hash) {
 export async function sourceHash(root) {
   const files = [...FILES]
   for (const folder of FOLDERS) {
-    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
+    const entries = await readdir(join(root, folder), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch(() => [])
     for (const entry of entries) {
       if (!entry.isFile() || /\.test\.tsx?$/.test(entry.name)) continue
       files.push(join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
     }
   }
   const lines = await Promise.all(
-    files.sort().map(async (file) => `${file} ${sha256(await readFile(join(root, file)).catch(() => ''))}`),
+    files
+      .sort()
+      .map(async (file) => `${file} ${sha256(await readFile(join(root, file)).catch(() => ''))}`),
   )
   return sha256(lines.join('\n'))
 }

@@ -51,7 +51,12 @@ export async function installDebianPackages(parts) {
 /** @param {Wanted[]} list @param {typeof capture} run @returns {Promise<Wanted[] | undefined>} */
 async function findMissing(list, run) {
   const names = list.flatMap((entry) => entry.names)
-  const { code, stdout } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...names])
+  const { code, stdout } = await run('dpkg-query', [
+    '-W',
+    '-f',
+    '${Package} ${db:Status-Status}\\n',
+    ...names,
+  ])
   if (code === 127) return undefined
   const installed = new Set(
     stdout

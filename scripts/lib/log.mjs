@@ -37,6 +37,6 @@ export async function runMain(main) {
   } catch (error) {
     const text = error instanceof SetupError ? error.message : (error?.stack ?? String(error))
     logToStderr(`\n${text}`)
-    process.exitCode = 1
+    process.exit(1) // a step beside the failed one may still run
   }
 }

@@ -18,7 +18,9 @@ export async function installedOfficial() {
   const executable = await readFile(join(PACKAGE, 'path.txt'), 'utf8').catch(() => '')
   if (executable === '' || found.trim().replace(/^v/, '') !== version) return undefined
   const path = join(PACKAGE, 'dist', executable)
-  return existsSync(path) ? { executable: path, distDir: join(PACKAGE, 'dist'), version } : undefined
+  return existsSync(path)
+    ? { executable: path, distDir: join(PACKAGE, 'dist'), version }
+    : undefined
 }
 
 /**
@@ -115,7 +117,12 @@ async function untilStalled(ended, size) {
 async function sizeOf(folder) {
   const entries = await readdir(folder, { recursive: true }).catch(() => [])
   const sizes = await Promise.all(
-    entries.map((name) => stat(join(folder, name)).then((info) => info.size, () => 0)),
+    entries.map((name) =>
+      stat(join(folder, name)).then(
+        (info) => info.size,
+        () => 0,
+      ),
+    ),
   )
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -32,7 +32,9 @@ exit $code
 export function supervise(command, args, options = {}) {
   const { stdout = 'inherit', stderr = 'inherit', extra = [], ...rest } = options
   const onWindows = process.platform === 'win32'
-  const [program, list] = onWindows ? [command, args] : ['/bin/sh', ['-c', SUPERVISOR, 'supervisor', command, ...args]]
+  const [program, list] = onWindows
+    ? [command, args]
+    : ['/bin/sh', ['-c', SUPERVISOR, 'supervisor', command, ...args]]
   const child = spawn(program, list, {
     ...rest,
     // A group of its own: Ctrl-C in the terminal reaches us alone, and we end things in order.

@@ -10,6 +10,8 @@ export async function verifyIntegrity(file, integrity) {
   await pipeline(createReadStream(file), hash)
   const found = hash.digest('base64')
   if (found !== expected) {
-    throw new SetupError(`The checksum of the Electron runtime differs: expected ${expected}, found ${found}. Nothing was unpacked.`)
+    throw new SetupError(
+      `The checksum of the Electron runtime differs: expected ${expected}, found ${found}. Nothing was unpacked.`,
+    )
   }
 }
