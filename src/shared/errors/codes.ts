@@ -12,6 +12,10 @@ export const ERRORS = {
     retryable: true,
     hint: 'Check the user name and the password of this connection. Tried again every 30 s at most.',
   },
+  'source/auth-required': {
+    retryable: true,
+    hint: 'The server asks for a user name and a password. Add them to this connection.',
+  },
   'source/not-permitted': {
     retryable: false,
     hint: 'Grant the rights named in the details, then reconnect.',
@@ -43,6 +47,10 @@ export const ERRORS = {
   'source/full': {
     retryable: true,
     hint: 'The server has no free connection. End idle sessions, or raise its limit.',
+  },
+  'source/read-only': {
+    retryable: true,
+    hint: 'This server is a read-only replica. Name its primary for what has to write.',
   },
   'source/canceled': {
     retryable: true,
