@@ -38,7 +38,9 @@ export class Connections {
     }
     const url = this.#keep(`${connection.id}/url`, connection.url)
     const actUrl =
-      connection.actUrl === undefined ? {} : { actUrl: this.#keep(`${connection.id}/act`, connection.actUrl) }
+      connection.actUrl === undefined
+        ? {}
+        : { actUrl: this.#keep(`${connection.id}/act`, connection.actUrl) }
     const others = this.#store.current.connections.filter((one) => one.id !== connection.id)
     this.#store.change({ connections: [...others, { ...connection, url, ...actUrl }] })
   }

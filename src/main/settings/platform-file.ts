@@ -40,7 +40,11 @@ export function readPlatformFile(path: string): {
 
 function toConnections(file: PlatformFile): OpenConnection[] {
   const { environment } = file
-  const postgres = (id: string, title: string, server: z.output<typeof Server>): OpenConnection => ({
+  const postgres = (
+    id: string,
+    title: string,
+    server: z.output<typeof Server>,
+  ): OpenConnection => ({
     id,
     kind: 'postgres',
     title,

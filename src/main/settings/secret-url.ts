@@ -33,7 +33,9 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch (cause) {
-    throw new AppError('source/bad-address', 'the password has a % that is not an escape', { cause })
+    throw new AppError('source/bad-address', 'the password has a % that is not an escape', {
+      cause,
+    })
   }
 }
 

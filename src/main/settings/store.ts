@@ -74,7 +74,8 @@ function parse(text: string, path: string): Loaded {
     return { settings: DEFAULT_SETTINGS, notice, writable: false }
   }
   const settings = Settings.parse({ ...DEFAULT_SETTINGS, ...migrate(raw) })
-  if (raw['version'] !== settings.version) copyFileSync(path, `${path}.v${String(raw['version'])}.bak`)
+  if (raw['version'] !== settings.version)
+    copyFileSync(path, `${path}.v${String(raw['version'])}.bak`)
   return { settings, notice: null, writable: true }
 }
 

@@ -1,3 +1,4 @@
+import type { JournalDraft } from '../../shared/model/event'
 import type { Link } from '../../shared/model/link'
 import { seriesKey, type Labels } from '../../shared/model/series'
 import type { TableName, Tables } from '../../shared/model/tables/index'
@@ -13,6 +14,7 @@ export interface Observation {
   readonly values?: Readonly<Record<string, number | null | readonly Labelled[] | undefined>>
   readonly tables?: { readonly [N in TableName]?: readonly Tables[N][] }
   readonly truncatedFrom?: { readonly [N in TableName]?: number }
+  readonly events?: readonly JournalDraft[]
   readonly link: Link
 }
 

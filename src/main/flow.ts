@@ -1,0 +1,136 @@
+import type { JournalDraft, JournalEvent } from '../shared/model/event'
+import type { Finding } from '../shared/model/finding'
+import type { Link } from '../shared/model/link'
+import type { TableName } from '../shared/model/tables/index'
+import type { Tile } from '../shared/model/tile'
+import type { Board } from './alerts/board'
+import type { Judge } from './alerts/judge'
+import type { Publisher } from './bridge/publish'
+import type { History } from './history/index'
+import { spreadSamples } from './sampler/spread-samples'
+import type { Source } from './sources/source'
+import type { Observation, TargetView } from './sources/target-view'
+
+export interface FlowParts {
+  readonly sources: readonly Source[]
+  readonly history: Pick<History, 'append' | 'putTable' | 'addEvents' | 'seq'>
+  readonly judge: Judge
+  readonly board: Board
+  readonly publisher: Publisher
+  readonly now: () => number
+  readonly newId: () => string
+}
+
+/** The way of one reading: remember it, judge it, show it. Nothing comes back along it. */
+export class Flow {
+  readonly #parts: FlowParts
+  readonly #links = new Map<string, Link['state']>()
+
+  constructor(parts: FlowParts) {
+    this.#parts = parts
+  }
+
+  take(observation: Observation, view: TargetView): void {
+    const { history, publisher } = this.#parts
+    const samples = spreadSamples(observation)
+    if (samples.length > 0) history.append({ at: observation.at, samples })
+    publisher.samples(history.seq, observation.at, samples)
+    publisher.link(observation.link)
+    this.#tables(observation)
+    this.note([...(observation.events ?? []), ...this.#linkEvent(observation.link, observation.at)])
+    this.look(view)
+  }
+
+  /** Judges a target anew: after a reading, and each second, since age alone changes a state. */
+  look(view: TargetView): void {
+    const { judge, board, publisher, history, sources } = this.#parts
+    const source = sources.find((one) => one.kind === view.target.kind)
+    if (source === undefined) return
+    const now = this.#parts.now()
+    const { raised, cleared } = judge.look(view, now)
+    const before = new Map(board.tiles.map((tile) => [tile.id, tile]))
+    const change = board.look({ source, view, findings: judge.findings(view.target.id), now })
+    publisher.board(history.seq, change.tiles, change.removed)
+    this.note([
+      ...raised.map((one) => toEvent(one, now, 'raised')),
+      ...cleared.map((one) => toEvent(one, now, 'cleared')),
+      ...change.tiles.flatMap((tile) => stateEvent(before.get(tile.id), tile, now)),
+    ])
+  }
+
+  /** Writes to the journal and shows it. */
+  note(drafts: readonly JournalDraft[]): void {
+    if (drafts.length === 0) return
+    const { history, publisher, newId } = this.#parts
+    const events: JournalEvent[] = drafts.map((draft) => ({ ...draft, id: newId() }))
+    history.addEvents(events)
+    publisher.events(events)
+  }
+
+  forget(targetId: string): void {
+    const { judge, board, publisher, history } = this.#parts
+    judge.forget(targetId)
+    publisher.board(history.seq, [], board.forget(targetId))
+  }
+
+  #tables({ targetId, at, tables, truncatedFrom }: Observation): void {
+    for (const [name, rows] of Object.entries(tables ?? {})) {
+      const snapshot = {
+        targetId,
+        table: name,
+        at,
+        rows: rows as unknown as Record<string, unknown>[],
+        truncatedFrom: truncatedFrom?.[name as TableName] ?? null,
+      }
+      this.#parts.history.putTable(snapshot)
+      this.#parts.publisher.table(snapshot)
+    }
+  }
+
+  #linkEvent(link: Link, at: number): JournalDraft[] {
+    const key = `${link.targetId} ${link.probe}`
+    const before = this.#links.get(key)
+    this.#links.set(key, link.state)
+    if (before === link.state || (before === undefined && link.state === 'live')) return []
+    const words = link.state === 'live' ? 'answers again' : `is ${link.state}`
+    return [
+      {
+        at,
+        kind: 'link',
+        targetId: link.targetId,
+        subject: link.targetId,
+        severity: null,
+        title: `${link.targetId} ${words}`,
+        detail: link.error === null ? link.probe : `${link.probe}: ${link.error.message}`,
+      },
+    ]
+  }
+}
+
+function toEvent(finding: Finding, at: number, what: 'raised' | 'cleared'): JournalDraft {
+  return {
+    at,
+    kind: 'finding',
+    targetId: finding.targetId,
+    subject: finding.subject,
+    severity: what === 'raised' ? finding.severity : null,
+    title: what === 'raised' ? finding.title : `Cleared: ${finding.title}`,
+    detail: finding.detail,
+  }
+}
+
+function stateEvent(before: Tile | undefined, tile: Tile, at: number): JournalDraft[] {
+  if (before === undefined || before.state === tile.state) return []
+  if (before.state === 'unknown' && tile.state === 'normal') return []
+  return [
+    {
+      at,
+      kind: 'state',
+      targetId: tile.targetId,
+      subject: tile.id,
+      severity: null,
+      title: `${tile.id}: ${before.state} to ${tile.state}`,
+      detail: tile.note,
+    },
+  ]
+}
