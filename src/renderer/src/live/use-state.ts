@@ -1,0 +1,101 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import type { AppError } from '../../../shared/errors/app-error'
+import type { ActionRun } from '../../../shared/model/action'
+import type { Link } from '../../../shared/model/link'
+import type { AppStatus } from '../../../shared/model/status'
+import type { Tile } from '../../../shared/model/tile'
+import type { Severity } from '../../../shared/model/finding'
+import type { Counts } from './board-store'
+import type { Cell } from './cell'
+import { useLive } from './context'
+import type { Crosshair } from './crosshair'
+import type { Catalog } from './live'
+import type { TimeWindow } from './time-range'
+
+export function useCell<T>(cell: Cell<T>): T {
+  return useSyncExternalStore(cell.subscribe, cell.get)
+}
+
+/** undefined: not read yet. The same for board, links and catalog. */
+export function useStatus(): AppStatus | undefined {
+  return useCell(useLive().status)
+}
+
+export function useBoard(): readonly Tile[] | undefined {
+  return useCell(useLive().board.tiles)
+}
+
+export function useTile(id: string): Tile | undefined {
+  return useCell(useLive().board.byId.at(id))
+}
+
+/** Findings by severity; goes on while the page is paused. */
+export function useCounts(): Counts {
+  return useCell(useLive().board.counts)
+}
+
+export function useWorstByPanel(): Readonly<Record<string, Severity>> {
+  return useCell(useLive().board.worstByPanel)
+}
+
+export function useLinks(): readonly Link[] | undefined {
+  return useCell(useLive().links)
+}
+
+export function useCatalog(): Catalog | undefined {
+  return useCell(useLive().catalog)
+}
+
+export function useRuns(): readonly ActionRun[] {
+  return useCell(useLive().runs.runs)
+}
+
+/** What could not be read, by request name. */
+export function useProblems(): Readonly<Record<string, AppError>> {
+  return useCell(useLive().problems)
+}
+
+/** The time, renewed each `everyMs`: for ages and countdowns. Stands while nothing reads it. */
+export function useNow(everyMs: number): number {
+  const { ticks } = useLive()
+  const subscribe = useCallback(
+    (wake: () => void) => ticks.subscribe(everyMs, wake),
+    [ticks, everyMs],
+  )
+  return useSyncExternalStore(subscribe, () => ticks.read(everyMs))
+}
+
+export interface PausedState {
+  /** Since when; null: live. */
+  readonly since: number | null
+  readonly set: (on: boolean) => void
+  readonly toggle: () => void
+}
+
+export function usePaused(): PausedState {
+  const { pause } = useLive()
+  const since = useCell(pause.since)
+  return { since, set: (on) => pause.set(on), toggle: () => pause.toggle() }
+}
+
+/** The shared range. Does not redraw as time goes on: for that see `useTimeWindow`. */
+export function useTimeRange(): { rangeMs: number; setRange: (rangeMs: number) => void } {
+  const { range } = useLive()
+  return { rangeMs: useCell(range.rangeMs), setRange: (rangeMs) => range.setRange(rangeMs) }
+}
+
+/** From when until when every chart draws. Moves by one point at a time; stands while paused. */
+export function useTimeWindow(): TimeWindow {
+  const { range } = useLive()
+  return useSyncExternalStore(range.subscribe, range.window.get)
+}
+
+/** The one crosshair, outside React: get, set, subscribe. */
+export function useCrosshair(): Crosshair {
+  return useLive().crosshair
+}
+
+/** The time under the crosshair, for a readout. Redraws as the pointer moves. */
+export function useCrosshairAt(): number | null {
+  return useCell(useLive().crosshair)
+}
