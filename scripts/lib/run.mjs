@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { SetupError } from './log.mjs'
+
+const PARENT_CHECK_MS = 500
 
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} Options */
 
@@ -62,11 +65,37 @@ export function handOver(command, args, options = {}) {
   })
 }
 
-/** Calls back for each request to stop. Answers a function that ends the listening. @param {(signal: NodeJS.Signals) => void} onSignal */
+/**
+ * Calls back for each request to stop. Answers a function that ends the listening. When npm is ended by a signal it
+ * leaves its script running without a parent: that counts as a request too.
+ * @param {(signal: NodeJS.Signals) => void} onSignal
+ */
 export function forwardSignals(onSignal) {
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
   for (const signal of signals) process.on(signal, onSignal)
-  return () => signals.forEach((signal) => process.off(signal, onSignal))
+  const before = callers()
+  const timer = setInterval(() => {
+    if (process.env.npm_lifecycle_event === undefined || callers() === before) return
+    clearInterval(timer)
+    onSignal('SIGTERM')
+  }, PARENT_CHECK_MS).unref()
+  return () => {
+    clearInterval(timer)
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+}
+
+/** Our parent, and npm behind it when that is the shell npm runs scripts in. */
+function callers() {
+  try {
+    const [, name, parent] =
+      /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${String(process.ppid)}/stat`, 'utf8')) ?? []
+    if (name === 'sh' || name === 'dash' || name === 'bash')
+      return `${String(process.ppid)} ${parent ?? ''}`
+  } catch {
+    // no /proc on this system, or the parent went in this moment
+  }
+  return String(process.ppid)
 }
 
 /** @param {number | null} code @param {NodeJS.Signals | null} signal */
