@@ -1,6 +1,7 @@
 // What a step of the test run found, read from the reports the runners write.
 
 const MESSAGE_LINES = 40
+const FOREIGN_FRAME = /^\s+at .*\/node_modules\//
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /** @typedef {{ name: string, message: string }} Failure */
@@ -43,7 +44,12 @@ export function excerpt(text) {
 export const ending = (text) => linesOf(text).slice(-MESSAGE_LINES).join('\n')
 
 /** @param {string} text */
-const linesOf = (text) => text.replaceAll(COLOUR, '').trimEnd().split('\n')
+const linesOf = (text) =>
+  text
+    .replaceAll(COLOUR, '')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !FOREIGN_FRAME.test(line))
 
 /** From Vitest's JSON report. A file that did not load is one failure. @param {any} report @returns {Counts} */
 export function fromVitest(report) {
