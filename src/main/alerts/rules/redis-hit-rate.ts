@@ -1,0 +1,44 @@
+import { defineRule } from '../rule'
+
+const FLOOR_PERCENT = 70
+const HELD_MS = 5 * 60_000
+/** Below this in a minute a few misses decide: no judgement. */
+const MIN_LOOKUPS = 60
+
+/** RC2: hits of the last 60 s, judged when it stays low for five minutes. */
+export const redisHitRate = defineRule({
+  id: 'redis-hit-rate',
+  kind: 'redis',
+  title: 'Redis hit rate is low',
+  impact: 'Requests wait for the databases instead of the cache; their load rises.',
+  causes: [
+    'The cache was emptied or restarted and is still cold.',
+    'Keys expire or are evicted before they are read again.',
+    'A new release asks for other keys.',
+  ],
+  steps: [
+    'Look for a restart, a deploy or a burst of evictions at the time it fell.',
+    'Warm the cache if the worker offers it.',
+    'Compare expiry times with how often the keys are read.',
+  ],
+  evaluate(view) {
+    const percent = view.value('redis.hit-rate.minute')
+    const lookups = view.value('redis.lookups.minute') ?? 0
+    if (percent == null || percent >= FLOOR_PERCENT || lookups < MIN_LOOKUPS) return []
+    return [
+      {
+        tail: '',
+        forMs: HELD_MS,
+        severity: 'medium',
+        title: `Redis hit rate at ${percent.toFixed(0)} %`,
+        detail: `Hits of all lookups in the last 60 s; below ${FLOOR_PERCENT} % for 5 min.`,
+        value: percent,
+        threshold: FLOOR_PERCENT,
+        unit: 'percent',
+        probe: 'redis.info',
+        provenance: 'exact',
+        seriesKey: view.key('redis.hit-rate.minute'),
+      },
+    ]
+  },
+})
