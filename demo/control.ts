@@ -1,0 +1,23 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Fleet } from './fleet'
+import { guardChanges, sendProblem } from './workers/kit/guard'
+import { Problem, problemBody } from './workers/kit/problem'
+
+const Hold = z.object({ forMs: z.int().min(0).max(3_600_000) })
+
+/** The platform's own door, for faults: who runs, and hold one down. Loopback, and with the token to change. */
+export function makeControl(opsToken: string, fleet: () => Fleet | undefined): FastifyInstance {
+  const app = Fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true })
+  guardChanges(app, opsToken)
+  app.setErrorHandler((thrown, _request, reply) => sendProblem(reply, problemBody(thrown)))
+  app.get('/workers', async () => ({ workers: fleet()?.states() ?? [] }))
+  app.put<{ Params: { id: string } }>('/control/hold/:id', async (request) => {
+    const body = Hold.safeParse(request.body)
+    if (!body.success) throw new Problem(400, 'Bad request', z.prettifyError(body.error))
+    const { id } = request.params
+    if (!fleet()?.hold(id, body.data.forMs)) throw new Problem(404, 'Not found', `no worker ${id}`)
+    return { id, forMs: body.data.forMs }
+  })
+  return app
+}

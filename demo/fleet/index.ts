@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { noteChild } from '../leftovers'
+import { Leases } from '../lib/lease'
+import { writeJson } from '../lib/files'
+import { signalQuietly, startSupervised, type Supervised } from '../lib/supervised'
+import { repeat, waitFor } from '../lib/wait'
+import type { ProcessKind, WorkerConfig } from '../workers/config'
+
+const RESTART_AFTER_MS = 20_000
+const LOOK_EVERY_MS = 500
+
+interface Member {
+  readonly config: WorkerConfig
+  process: Supervised
+  recovered: number
+  /** When it was found ended; null while it runs. */
+  endedAtMs: number | null
+}
+
+export interface FleetOptions {
+  readonly dir: string
+  readonly configs: readonly WorkerConfig[]
+  readonly progress: (line: string) => void
+  /** Called when a worker has a new pid. */
+  readonly onChange: () => Promise<void>
+  readonly now: () => number
+}
+
+/** The workers: started, watched, and brought back 20 s after a crash unless a fault holds them down. */
+export class Fleet {
+  readonly #members = new Map<string, Member>()
+  readonly #holds: Leases<true>
+  #watch: { stop: () => Promise<void> } | undefined
+
+  constructor(private readonly options: FleetOptions) {
+    this.#holds = new Leases(options.now)
+  }
+
+  /** Starts all at once and waits until those with a port answer. */
+  async start(): Promise<void> {
+    await Promise.all(
+      this.options.configs.map(async (config) => {
+        const member: Member = {
+          config,
+          process: await this.#spawn(config, 0),
+          recovered: 0,
+          endedAtMs: null,
+        }
+        this.#members.set(config.id, member)
+        if (config.kind !== 'traffic') await answers(member)
+      }),
+    )
+    this.#watch = repeat(
+      LOOK_EVERY_MS,
+      () => this.#bringBack(),
+      (thrown) => this.options.progress(`fleet: ${String(thrown)}`),
+    )
+  }
+
+  /** Keeps a worker down for a time, or lets it come back now with `forMs` 0. */
+  hold(id: string, forMs: number): boolean {
+    const member = this.#members.get(id)
+    if (!member) return false
+    this.#holds.hold(id, true, forMs)
+    if (forMs > 0) signalQuietly(member.process.pid, 'SIGKILL')
+    else if (member.endedAtMs !== null) member.endedAtMs = -Infinity // its wait is over
+    return true
+  }
+
+  states(): {
+    id: string
+    kind: ProcessKind
+    pid: number
+    running: boolean
+    recovered: number
+    held: boolean
+  }[] {
+    return [...this.#members.values()].map(({ config, process, recovered }) => ({
+      ...{
+        id: config.id,
+        kind: config.kind,
+        pid: process.pid,
+        running: process.isRunning(),
+        recovered,
+      },
+      held: this.#holds.get(config.id) === true,
+    }))
+  }
+
+  async stop(): Promise<void> {
+    await this.#watch?.stop()
+    const all = [...this.#members.values()]
+    await Promise.all(
+      all
+        .filter((member) => member.config.kind === 'traffic')
+        .map((member) => member.process.stop(2_000)),
+    )
+    await Promise.all(all.map((member) => member.process.stop(5_000)))
+  }
+
+  async #bringBack(): Promise<void> {
+    const { now, progress, onChange } = this.options
+    for (const member of this.#members.values()) {
+      if (member.process.isRunning()) continue
+      member.endedAtMs ??= now()
+      if (this.#holds.get(member.config.id) || now() - member.endedAtMs < RESTART_AFTER_MS) continue
+      member.recovered += 1
+      member.process = await this.#spawn(member.config, member.recovered)
+      member.endedAtMs = null
+      progress(`${member.config.id} ended and was started again`)
+      await onChange()
+    }
+  }
+
+  async #spawn(config: WorkerConfig, recovered: number): Promise<Supervised> {
+    const { dir } = this.options
+    const file = join(dir, 'run', `${config.id}.json`)
+    await writeJson(file, { ...config, recovered })
+    const started = await startSupervised({
+      command: process.execPath,
+      // A small heap, so that a leak shows in percent within minutes.
+      args: ['--max-old-space-size=192', workerScript(), file],
+      stopSignal: 'TERM',
+      logFile: join(dir, `${config.id}.log`),
+    })
+    await noteChild(dir, config.id, { pid: started.pid, marker: file })
+    return started
+  }
+}
+
+/** The built worker: beside the built platform, or in `out` when run from the sources. */
+function workerScript(): string {
+  const candidates = ['./worker.mjs', '../demo/worker.mjs', '../../out/demo/worker.mjs'].map(
+    (path) => fileURLToPath(new URL(path, import.meta.url)),
+  )
+  const found = candidates.find((path) => existsSync(path))
+  if (found === undefined)
+    throw new Error('the worker is not built: run npx vite build --config vite.node.config.ts')
+  return found
+}
+
+async function answers({ config, process }: Member): Promise<void> {
+  const url = `http://127.0.0.1:${config.port}/health`
+  await waitFor(
+    `${config.id} on port ${config.port}`,
+    async () => {
+      if (!process.isRunning())
+        throw new Error(`${config.id} ended at its start: see ${config.id}.log`)
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(
+        () => undefined,
+      )
+      await response?.body?.cancel()
+      return response?.ok ? true : undefined
+    },
+    { deadlineMs: 60_000, everyMs: 100 },
+  )
+}

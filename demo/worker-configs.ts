@@ -1,0 +1,52 @@
+import type { Cluster } from './cluster'
+import type { RoleName } from './schema/roles'
+import type { WorkerConfig } from './workers/config'
+
+export interface Ports {
+  readonly api: number
+  readonly dashboard: number
+  readonly scraper: number
+  readonly register: number
+}
+
+const VERSION = '1.4.2'
+const RELEASE = 'demo-2026-11'
+const SEED = 7
+
+interface Inputs {
+  readonly cluster: Cluster
+  readonly ports: Ports
+  readonly redisUrl: string | null
+  readonly opsToken: string
+  /** No traffic process when 0. */
+  readonly users: number
+}
+
+/** What each process is told. */
+export function workerConfigs({
+  cluster,
+  ports,
+  redisUrl,
+  opsToken,
+  users,
+}: Inputs): WorkerConfig[] {
+  const at = (port: number): string => `http://127.0.0.1:${port}`
+  const make = (kind: WorkerConfig['kind'], port: number, role: RoleName): WorkerConfig => ({
+    ...{ id: kind, kind, port, opsToken, redisUrl, users },
+    postgres: { primary: cluster.url(role, 'primary'), replica: cluster.url(role, 'replica') },
+    registerUrl: at(ports.register),
+    apiUrl: at(ports.api),
+    dashboardUrl: at(ports.dashboard),
+    version: VERSION,
+    releaseId: RELEASE,
+    recovered: 0,
+    seed: SEED,
+  })
+  return [
+    make('register', ports.register, 'api_rw'),
+    make('api', ports.api, 'api_rw'),
+    make('dashboard', ports.dashboard, 'dashboard_rw'),
+    make('scraper', ports.scraper, 'scraper_rw'),
+    ...(users > 0 ? [make('traffic', 0, 'api_rw')] : []),
+  ]
+}

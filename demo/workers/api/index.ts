@@ -1,0 +1,57 @@
+import { repeat } from '../../lib/wait'
+import type { WorkerConfig } from '../config'
+import { TieredCache } from '../kit/cache'
+import { Runtime } from '../kit/runtime'
+import { listen } from '../kit/server'
+import { makeRegister } from '../register-client'
+import { openVisitQueue } from '../visit-queue'
+import { addRoutes } from './routes'
+
+const POOL_MAX = 10
+
+/** The api: reads through caches and the replica, writes to the primary, asks the register through a breaker. */
+export async function runApi(config: WorkerConfig): Promise<() => Promise<void>> {
+  const runtime = new Runtime(config, POOL_MAX)
+  const { databases, redis, metrics, now } = runtime
+  const register = makeRegister({ baseUrl: config.registerUrl, metrics, now })
+  runtime.onClose(() => register.close())
+
+  const cacheOf = (
+    name: 'projects' | 'employers',
+    byId: string,
+    mostWanted: string,
+  ): TieredCache => {
+    const cache = new TieredCache({
+      ...{ name, redis, metrics, now },
+      load: async (id) => (await databases.read(byId, [id]))[0],
+      warmIds: async () => (await databases.read<{ id: number }>(mostWanted)).map((row) => row.id),
+    })
+    runtime.onClose(() => cache.close())
+    return cache
+  }
+  const projects = cacheOf(
+    'projects',
+    'select p.*, e.name as employer from projects p join employers e on e.id = p.employer_id where p.id = $1',
+    'select id from projects order by id limit 200',
+  )
+  const employers = cacheOf(
+    'employers',
+    'select e.*, (select count(*)::int from workers w where w.employer_id = e.id) as workers from employers e where e.id = $1',
+    'select id from employers order by id limit 200',
+  )
+  const queue = config.redisUrl === null ? null : openVisitQueue(runtime.openRedis(config.redisUrl))
+  if (queue) runtime.onClose(() => queue.close())
+
+  addRoutes({ app: runtime.app, databases, projects, employers, register, queue })
+  runtime.addOps({ breakers: [register], caches: [projects, employers] })
+  await listen(runtime.app, config.port)
+
+  // Licences are kept fresh whether or not anyone browses: the breaker always has calls to judge by.
+  let employer = 0
+  const refresh = repeat(500, async () => {
+    employer = (employer % 40) + 1
+    await register.fire(employer)
+  })
+  runtime.onClose(() => refresh.stop())
+  return () => runtime.close()
+}

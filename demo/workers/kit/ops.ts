@@ -1,0 +1,184 @@
+import type { FastifyInstance } from 'fastify'
+import { getHeapStatistics } from 'node:v8'
+import { z } from 'zod'
+import { UPDATES, type BreakerView } from './breaker'
+import type { TieredCache } from './cache'
+import { isDryRun, requireExpectedState } from './guard'
+import { breakerCheck, heapCheck, worst, type Check } from './health'
+import { Operations } from './operations'
+import type { PoolState } from './postgres'
+import { Problem } from './problem'
+import type { Slots } from './slots'
+
+/** What a worker shows through the contract ops/v1. */
+export interface OpsParts {
+  readonly service: string
+  readonly instance: string
+  readonly version: string
+  readonly releaseId: string
+  readonly recovered: number
+  readonly checks: () => Promise<Record<string, Check>>
+  readonly breakers: readonly BreakerView[]
+  readonly caches: readonly TieredCache[]
+  readonly pools: () => readonly PoolState[]
+  readonly routing: () => object | null
+  readonly slots: Slots | null
+  readonly now: () => number
+}
+
+/** Adds /.well-known/ops, /health and /ops/**: see docs/demo-platform.md for the shapes. */
+export function addOps(app: FastifyInstance, parts: OpsParts): void {
+  addDiscovery(app, parts)
+  addHealth(app, parts)
+  addBreakers(app, parts)
+  addCaches(app, parts)
+  app.get('/ops/pool', async () => ({
+    pools: parts.pools(),
+    routing: parts.routing(),
+    slots: parts.slots?.describe() ?? null,
+    recovered: parts.recovered,
+  }))
+}
+
+function addDiscovery(
+  app: FastifyInstance,
+  { service, instance, version, releaseId, breakers, caches }: OpsParts,
+): void {
+  const action = (
+    id: string,
+    title: string,
+    method: string,
+    path: string,
+    danger: string,
+    params: object,
+  ): object => ({
+    ...{ id, title, method, path, danger, params, idempotent: true, dryRun: true },
+  })
+  const name = { name: { type: 'string' } }
+  app.get('/.well-known/ops', async () => ({
+    contract: 'ops/v1',
+    ...{ service, instance, version, releaseId },
+    health: '/health',
+    metrics: '/metrics',
+    pool: '/ops/pool',
+    breakers: '/ops/breakers',
+    caches: '/ops/caches',
+    actions: [
+      ...(breakers.length === 0
+        ? []
+        : [
+            action('breaker.update', 'Change a breaker', 'POST', '/ops/breakers/{name}', 'medium', {
+              type: 'object',
+              properties: { ...name, updateState: { enum: UPDATES } },
+            }),
+          ]),
+      ...(caches.length === 0
+        ? []
+        : [
+            action('cache.warm', 'Warm a cache', 'POST', '/ops/caches/{name}/warm', 'low', {
+              type: 'object',
+              properties: name,
+            }),
+            action('cache.clear', 'Empty a cache', 'DELETE', '/ops/caches/{name}', 'medium', {
+              type: 'object',
+              properties: name,
+            }),
+          ]),
+    ],
+  }))
+}
+
+function addHealth(app: FastifyInstance, parts: OpsParts): void {
+  const startedAt = parts.now()
+  app.get('/health', async (_request, reply) => {
+    const heap = getHeapStatistics()
+    const found = await parts.checks()
+    const checks: Record<string, Check[]> = {
+      uptime: [
+        {
+          componentType: 'system',
+          status: 'pass',
+          observedValue: Math.round((parts.now() - startedAt) / 1_000),
+          observedUnit: 's',
+          time: new Date(parts.now()).toISOString(),
+        },
+      ],
+      'memory:utilization': [heapCheck(heap.used_heap_size, heap.heap_size_limit)],
+    }
+    for (const [key, check] of Object.entries(found)) checks[key] = [check]
+    for (const breaker of parts.breakers)
+      checks[`${breaker.dependsOn}:breaker`] = [breakerCheck(breaker)]
+    const status = worst(checks)
+    const { service: serviceId, instance, version, releaseId } = parts
+    const body = {
+      status,
+      serviceId,
+      instance,
+      version,
+      releaseId,
+      description: `${serviceId} of the demo platform`,
+      checks,
+    }
+    return reply
+      .code(status === 'fail' ? 503 : 200)
+      .header('cache-control', 'max-age=2')
+      .type('application/health+json')
+      .send(JSON.stringify(body))
+  })
+}
+
+const Update = z.object({ updateState: z.enum(UPDATES) })
+
+function addBreakers(app: FastifyInstance, { breakers }: OpsParts): void {
+  app.get('/ops/breakers', async () => ({
+    breakers: breakers.map((breaker) => breaker.describe()),
+  }))
+  app.post<{ Params: { name: string } }>('/ops/breakers/:name', async (request) => {
+    const breaker = find(breakers, request.params.name, 'breaker')
+    const body = Update.safeParse(request.body)
+    if (!body.success) throw new Problem(400, 'Bad request', z.prettifyError(body.error))
+    const from = breaker.state()
+    requireExpectedState(request, from)
+    if (isDryRun(request))
+      return { dryRun: true, breaker: breaker.name, from, updateState: body.data.updateState }
+    breaker.update(body.data.updateState)
+    console.log(
+      `breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${said(request.headers['x-ops-operator'])}`,
+    )
+    return { breaker: breaker.name, from, currentState: breaker.state() }
+  })
+}
+
+function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
+  const operations = new Operations(now)
+  app.get('/ops/caches', async () => ({
+    caches: await Promise.all(caches.map((cache) => cache.describe())),
+  }))
+  app.post<{ Params: { name: string } }>('/ops/caches/:name/warm', async (request, reply) => {
+    const cache = find(caches, request.params.name, 'cache')
+    if (isDryRun(request))
+      return { dryRun: true, cache: cache.name, would: 'load the most wanted entries' }
+    const operation = operations.start(`warm ${cache.name}`, cache.warm())
+    return reply.code(202).header('location', `/ops/operations/${operation.id}`).send(operation)
+  })
+  app.delete<{ Params: { name: string } }>('/ops/caches/:name', async (request) => {
+    const cache = find(caches, request.params.name, 'cache')
+    if (isDryRun(request)) return { dryRun: true, ...(await cache.describe()) }
+    return { cache: cache.name, removed: await cache.clear() }
+  })
+  app.get<{ Params: { id: string } }>('/ops/operations/:id', async (request) => {
+    const operation = operations.get(request.params.id)
+    if (!operation) throw new Problem(404, 'Not found', `no operation ${request.params.id}`)
+    return operation
+  })
+}
+
+function find<T extends { name: string }>(all: readonly T[], name: string, what: string): T {
+  const found = all.find((each) => each.name === name)
+  if (!found) throw new Problem(404, 'Not found', `no ${what} ${name}`)
+  return found
+}
+
+function said(header: string | string[] | undefined): string {
+  return typeof header === 'string' ? header.slice(0, 80) : 'someone'
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance } from 'fastify'
+import { Redis } from 'ioredis'
+import type { WorkerConfig } from '../config'
+import { probe, type Check } from './health'
+import { Metrics } from './metrics'
+import { addOps, type OpsParts } from './ops'
+import { Databases } from './postgres'
+import { makeServer } from './server'
+
+/** What every watched worker has: pools, Redis, numbers and a server. Closed in the reverse order of making. */
+export class Runtime {
+  readonly metrics: Metrics
+  readonly databases: Databases
+  readonly redis: Redis | null
+  readonly app: FastifyInstance
+  readonly now = Date.now
+  readonly #closing: (() => Promise<unknown> | void)[] = []
+
+  constructor(
+    readonly config: WorkerConfig,
+    poolMax: number,
+  ) {
+    this.metrics = new Metrics(config.id)
+    this.databases = new Databases(config.postgres, config.id, poolMax)
+    this.onClose(() => this.databases.close())
+    this.redis = config.redisUrl === null ? null : this.openRedis(config.redisUrl)
+    this.app = makeServer({ opsToken: config.opsToken, metrics: this.metrics })
+    this.onClose(() => this.app.close())
+    this.#publishPools()
+  }
+
+  /** A connection that fails at once while Redis is away, so that a request is not held up by it. */
+  openRedis(url: string): Redis {
+    const redis = new Redis(url, {
+      connectionName: this.config.id,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      commandTimeout: 2_000,
+      retryStrategy: (attempt) => Math.min(attempt * 200, 3_000),
+    })
+    redis.on('error', (error) => console.error(`redis: ${error.message}`))
+    this.onClose(() => redis.disconnect())
+    return redis
+  }
+
+  addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): void {
+    const { id, version, releaseId, recovered } = this.config
+    addOps(this.app, {
+      ...{ service: id, instance: `${id}-1`, version, releaseId, recovered },
+      breakers: [],
+      caches: [],
+      slots: null,
+      ...parts,
+      checks: () => this.#checks(),
+      pools: () => this.databases.pools(),
+      routing: () => this.databases.routing(),
+      now: this.now,
+    })
+  }
+
+  onClose(close: () => Promise<unknown> | void): void {
+    this.#closing.push(close)
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0).reverse()) await close()
+  }
+
+  async #checks(): Promise<Record<string, Check>> {
+    const { redis } = this
+    const [postgres, replica, cache] = await Promise.all([
+      probe('datastore', () => this.databases.ping('primary')),
+      // Reads fall back to the primary, and caches to the database: both are losses, not the end.
+      probe('datastore', () => this.databases.ping('replica'), 'warn'),
+      redis === null ? undefined : probe('datastore', () => redis.ping(), 'warn'),
+    ])
+    return {
+      'postgres:responseTime': postgres,
+      'replica:responseTime': replica,
+      ...(cache ? { 'redis:responseTime': cache } : {}),
+    }
+  }
+
+  /** The names of OpenTelemetry's pool metrics, so that any reader of those understands our pools. */
+  #publishPools(): void {
+    const label = 'db_client_connection_pool_name'
+    const each = <T>(read: (pool: ReturnType<Databases['pools']>[number]) => T[]): T[] =>
+      this.databases.pools().flatMap(read)
+    this.metrics.gauge('db_client_connection_count', 'Connections by state', [label, 'state'], () =>
+      each(({ name, idle, total }) => [
+        [{ [label]: name, state: 'idle' }, idle],
+        [{ [label]: name, state: 'used' }, total - idle],
+      ]),
+    )
+    this.metrics.gauge('db_client_connection_max', 'Connections allowed', [label], () =>
+      each(({ name, max }) => [[{ [label]: name }, max]]),
+    )
+    this.metrics.gauge('db_client_connection_pending_requests', 'Callers waiting', [label], () =>
+      each(({ name, waiting }) => [[{ [label]: name }, waiting]]),
+    )
+  }
+}

@@ -1,0 +1,81 @@
+import { SpanKind } from '@opentelemetry/api'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { waitFor } from '../../lib/wait'
+import { guardChanges, sendProblem } from './guard'
+import type { Metrics } from './metrics'
+import { problemBody } from './problem'
+import { inSpan } from './telemetry'
+
+/** An HTTP server on loopback with the guard, problem documents and counters. Routes are added by the caller. */
+export function makeServer(options: { opsToken: string; metrics: Metrics }): FastifyInstance {
+  const { metrics } = options
+  const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true })
+  guardChanges(app, options.opsToken)
+
+  app.setErrorHandler((thrown, request, reply) => {
+    const body = problemBody(thrown)
+    if (body.status >= 500) console.error(`${request.method} ${request.url}: ${body.detail}`)
+    return sendProblem(reply, body)
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, {
+      ...problemBody(new Error(request.url)),
+      status: 404,
+      title: 'Not found',
+    } as { status: number }),
+  )
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.requests.inc({ method: request.method, route, status: String(reply.statusCode) })
+    metrics.durations.observe({ route }, reply.elapsedTime / 1_000)
+  })
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  )
+  return app
+}
+
+/** A traced GET or POST whose handler runs inside a server span. */
+export function traced(
+  app: FastifyInstance,
+  method: 'GET' | 'POST',
+  route: string,
+  handler: (request: { params: Record<string, string>; body: unknown }) => Promise<unknown>,
+): void {
+  app.route({
+    method,
+    url: route,
+    handler: (request) =>
+      inSpan(
+        `${method} ${route}`,
+        {
+          kind: SpanKind.SERVER,
+          carrier: request.headers,
+          attributes: {
+            'http.request.method': method,
+            'http.route': route,
+            'url.path': request.url,
+          },
+        },
+        (span) => {
+          const { params, body } = request as { params: Record<string, string>; body: unknown }
+          span.setAttribute('client.address', request.ip)
+          return handler({ params, body })
+        },
+      ),
+  })
+}
+
+/** Listens on loopback. After a crash the port may be held for a moment by another's outgoing connection. */
+export async function listen(app: FastifyInstance, port: number): Promise<void> {
+  const attempt = async (): Promise<true | undefined> => {
+    try {
+      await app.listen({ port, host: '127.0.0.1' })
+      return true
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
+      throw thrown
+    }
+  }
+  await waitFor(`port ${port}`, attempt, { deadlineMs: 15_000, everyMs: 250 })
+}

@@ -1,0 +1,31 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { Breaker } from './kit/breaker'
+import { fetchJson } from './kit/fetch-json'
+import type { Metrics } from './kit/metrics'
+
+const Licence = z.object({ employerId: z.int(), licensed: z.boolean(), checkedAt: z.string() })
+export type Licence = z.output<typeof Licence>
+
+/** Licences of employers through the breaker `register`; while it is open the answer last known is served. */
+export function makeRegister(options: {
+  baseUrl: string
+  metrics: Metrics
+  now: () => number
+}): Breaker<number, Licence> {
+  const known = new LRUCache<number, { value: Licence; atMs: number }>({ max: 1_000 })
+  return new Breaker<number, Licence>({
+    name: 'register',
+    dependsOn: 'register',
+    metrics: options.metrics,
+    now: options.now,
+    call: async (employerId) => {
+      const value = Licence.parse(
+        await fetchJson(`${options.baseUrl}/licence/${employerId}`, 'register'),
+      )
+      known.set(employerId, { value, atMs: options.now() })
+      return value
+    },
+    fallback: (employerId) => known.get(employerId),
+  })
+}
