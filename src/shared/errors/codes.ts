@@ -52,6 +52,10 @@ export const ERRORS = {
     retryable: true,
     hint: 'This server is a read-only replica. Name its primary for what has to write.',
   },
+  'source/tls-refused': {
+    retryable: true,
+    hint: 'The encryption asked for could not be agreed on; no password was sent. Check sslmode and the certificate.',
+  },
   'source/canceled': {
     retryable: true,
     hint: 'The reading was stopped before it ended.',

@@ -22,6 +22,8 @@ export interface SessionRow {
   readonly locksHeld: number | null
   readonly backendXmin: string | null
   readonly blockedBy: readonly number[]
+  /** How long it has waited on a lock, as far as we saw; null or absent: it waits on none. */
+  readonly waitMs?: number | null
 }
 
 /** PC1. */

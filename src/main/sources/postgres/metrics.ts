@@ -1,0 +1,54 @@
+/** Sources: pg_stat_activity, pg_stat_database, pg_stat_replication, pg_stat_wal_receiver, pg_class. */
+export const metrics = {
+  'postgres.connections.total': { title: 'Connections', unit: 'count' },
+  'postgres.connections.active': { title: 'Active connections', unit: 'count' },
+  'postgres.connections.idle': { title: 'Idle connections', unit: 'count' },
+  'postgres.connections.idle-in-transaction': {
+    title: 'Idle in transaction',
+    unit: 'count',
+    better: 'lower',
+  },
+  /** Of max_connections less the reserved ones: what ordinary roles can use. */
+  'postgres.connections.used-percent': {
+    title: 'Connections used, of those open to ordinary roles',
+    unit: 'percent',
+    better: 'lower',
+  },
+  'postgres.connections.by-state': { title: 'Connections by state', unit: 'count' },
+  'postgres.sessions.blocked': { title: 'Blocked sessions', unit: 'count', better: 'lower' },
+  'postgres.sessions.waiting': { title: 'Waiting sessions', unit: 'count', better: 'lower' },
+  /** Sum of the lock waits of all blocked sessions. */
+  'postgres.blocking.total': { title: 'Total time blocked', unit: 'ms', better: 'lower' },
+  'postgres.transaction.oldest': { title: 'Oldest transaction', unit: 'ms', better: 'lower' },
+  'postgres.idle-in-transaction.oldest': {
+    title: 'Longest idle in transaction',
+    unit: 'ms',
+    better: 'lower',
+  },
+  'postgres.transactions.rate': { title: 'Transactions', unit: 'per-second' },
+  'postgres.cache-hit': { title: 'Blocks found in memory', unit: 'percent', better: 'higher' },
+  'postgres.deadlocks': {
+    title: 'Deadlocks since the last reading',
+    unit: 'count',
+    better: 'lower',
+  },
+  /** On a primary for each standby; on a replica its own. */
+  'postgres.replica.replay-lag': { title: 'Replay lag', unit: 'ms', better: 'lower' },
+  'postgres.replica.lag-bytes': { title: 'Replay lag, bytes', unit: 'bytes', better: 'lower' },
+  /** On a replica: 1 paused, 0 not. */
+  'postgres.replica.paused': { title: 'Replay paused', unit: 'state', better: 'lower' },
+  /** On a replica: 1 receiving from its primary, 0 not. */
+  'postgres.replica.receiving': {
+    title: 'Receiving from the primary',
+    unit: 'state',
+    better: 'higher',
+  },
+  'postgres.view.age': { title: 'Age of a materialized view', unit: 'ms', better: 'lower' },
+  'postgres.view.size': { title: 'Size of a materialized view', unit: 'bytes' },
+  'postgres.round-trip': { title: 'Round trip of our reading', unit: 'ms', better: 'lower' },
+  'postgres.own-pool.total': { title: 'Our connections', unit: 'count' },
+  'postgres.own-pool.idle': { title: 'Our idle connections', unit: 'count' },
+  'postgres.own-pool.waiting': { title: 'Our readings that wait', unit: 'count', better: 'lower' },
+} as const
+
+export type PostgresMetrics = typeof metrics

@@ -1,0 +1,92 @@
+import { AppError } from '../../../shared/errors/app-error'
+import type { ErrorCode } from '../../../shared/errors/codes'
+import { parseAddress, type PgTarget } from './address'
+import { connect, destroy, type Connected } from './connect'
+import { toAppError } from './errors'
+
+export interface OneShotLimits {
+  readonly statementTimeoutMs?: number
+  readonly lockTimeoutMs?: number
+  readonly readOnly?: boolean
+  readonly connectTimeoutMs?: number
+  readonly applicationName?: string
+  /** Ends the connection at once; the server rolls the statement back. */
+  readonly signal?: AbortSignal
+}
+
+const CONNECT_MS = 5_000
+/** How much longer than the server's own deadline we wait for its word. */
+const GRACE_MS = 1_000
+
+/**
+ * Connects, runs one parameterised statement by the extended protocol, closes.
+ * Rows come with the driver's usual types: int8 and numeric as text. Rejects with an AppError whose context has `cause` = SQLSTATE.
+ */
+export async function runOnce<R extends object>(
+  address: string | PgTarget,
+  sql: string,
+  values: readonly unknown[] = [],
+  limits: OneShotLimits = {},
+): Promise<R[]> {
+  const target = typeof address === 'string' ? parseAddress(address) : address
+  const statementTimeoutMs = limits.statementTimeoutMs ?? 10_000
+  const deadline = AbortSignal.timeout(
+    (limits.connectTimeoutMs ?? CONNECT_MS) + statementTimeoutMs + GRACE_MS,
+  )
+  const signal = limits.signal ? AbortSignal.any([limits.signal, deadline]) : deadline
+  try {
+    const connected = await openOneShot(target, { ...limits, statementTimeoutMs, signal })
+    return await useOnce<R>(connected, sql, values, signal)
+  } catch (thrown) {
+    throw explain(thrown, target, signal, limits.signal)
+  }
+}
+
+/** One connection with these limits, to be destroyed by the caller. */
+export async function openOneShot(
+  target: PgTarget,
+  limits: OneShotLimits & { readonly signal: AbortSignal },
+): Promise<Connected> {
+  return connect(
+    target,
+    {
+      statementTimeoutMs: limits.statementTimeoutMs ?? 10_000,
+      lockTimeoutMs: limits.lockTimeoutMs ?? 2_000,
+      readOnly: limits.readOnly ?? false,
+      connectTimeoutMs: limits.connectTimeoutMs ?? CONNECT_MS,
+      applicationName: limits.applicationName ?? 'switchyard/act',
+    },
+    limits.signal,
+  )
+}
+
+async function useOnce<R extends object>(
+  { client }: Connected,
+  sql: string,
+  values: readonly unknown[],
+  signal: AbortSignal,
+): Promise<R[]> {
+  const cut = (): void => destroy(client)
+  signal.addEventListener('abort', cut, { once: true })
+  try {
+    const config = { text: sql, values: [...values], queryMode: 'extended' }
+    const { rows } = await client.query<R>(config)
+    return rows
+  } finally {
+    await client.end().catch(() => undefined)
+    signal.removeEventListener('abort', cut)
+  }
+}
+
+function explain(
+  thrown: unknown,
+  target: PgTarget,
+  signal: AbortSignal,
+  byCaller: AbortSignal | undefined,
+): AppError {
+  const refused: ErrorCode = 'action/failed'
+  if (!signal.aborted) return toAppError(thrown, target, refused)
+  return byCaller?.aborted === true
+    ? new AppError('source/canceled', 'stopped before it ended; the server rolls it back')
+    : new AppError('source/timeout', `${target.host}:${target.port} did not answer in time`)
+}
