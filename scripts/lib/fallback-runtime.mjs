@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { withLock } from './lock.mjs'
 import { ROOT, sha256 } from './paths.mjs'
@@ -98,7 +97,7 @@ async function unpack(tarball, work, source) {
 /** @param {string} target */
 async function packLoader(target) {
   await mkdir(dirname(target), { recursive: true })
-  // Required here and not above: before the packages are installed there is no asar.
-  const { createPackage } = createRequire(import.meta.url)('@electron/asar')
-  await createPackage(LOADER, target)
+  // Imported here and not above: before the packages are installed there is no asar.
+  const { default: asar } = await import('@electron/asar')
+  await asar.createPackage(LOADER, target)
 }
