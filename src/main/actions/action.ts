@@ -1,14 +1,18 @@
 import type { z } from 'zod'
 import type { Risk } from '../../shared/model/action'
 import type { Suggestion } from '../../shared/model/finding'
+import type { Unit } from '../../shared/model/metric'
 import type { Target, TargetKind } from '../../shared/model/target'
 import type { TargetView } from '../sources/target-view'
+import type { RefreshLedger } from './refresh-ledger'
 
 /** What an action may use. Every credential is opened for one statement and closed. */
 export interface ActionTools {
   readonly target: Target
   /** What is known of the target now. */
   readonly view: TargetView
+  /** What acting needs and is opened with. `user`: the database role; null: none is configured, or not a database. */
+  readonly credential: { readonly user: string | null; readonly text: string }
   readonly postgres: {
     /** Reads with the watching credential. */
     read<R extends object>(sql: string, values?: readonly unknown[]): Promise<R[]>
@@ -29,7 +33,12 @@ export interface ActionTools {
       options: { idempotencyKey: string; reason: string; expectedState?: string },
     ): Promise<{ status: number; body: unknown; location: string | null }>
   }
-  readonly clock: { now(): number; wait(ms: number, signal?: AbortSignal): Promise<void> }
+  readonly refreshes: Pick<RefreshLedger, 'record' | 'find'>
+  readonly clock: {
+    now(): number
+    monotonic(): number
+    wait(ms: number, signal?: AbortSignal): Promise<void>
+  }
   /** Progress 0..1, or null when it cannot be told. */
   report(progress: number | null, detail: string): void
   readonly signal: AbortSignal
@@ -40,8 +49,14 @@ export interface Preview {
   readonly question: string
   readonly button: string
   readonly summary: string
+  /** What it does. Compared again before a late run: nothing here may change by itself. */
   readonly effects: readonly string[]
+  /** Ages and counts, shown beneath the effects; not compared, since they move by themselves. */
+  readonly figures?: readonly string[]
+  /** `ok: false` warns and does not forbid: what forbids is thrown. */
   readonly checks: readonly { label: string; ok: boolean; detail: string }[]
+  /** The danger of this very input, where it differs from the usual one. */
+  readonly risk?: Risk
   /** Compared again right before the run: AC5. */
   readonly fingerprint: string
   /** To be typed; empty for harmless ones. */
@@ -60,12 +75,14 @@ export interface Outcome {
 export interface ProofMetric {
   readonly label: string
   readonly seriesKey: string
+  readonly unit: Unit
   readonly better: 'lower' | 'higher'
 }
 
 export interface Action<I = unknown> {
   readonly id: string
   readonly title: string
+  /** The usual danger; a preview may say another. */
   readonly risk: Risk
   readonly targetKind: TargetKind
   readonly reversible: boolean
@@ -77,6 +94,7 @@ export interface Action<I = unknown> {
   preview(input: I, tools: ActionTools): Promise<Preview>
   run(input: I, tools: ActionTools, context: RunContext): Promise<void>
   verify(input: I, tools: ActionTools, context: RunContext): Promise<Outcome>
+  /** The figure that matters first: it decides the verdict. */
   proof(input: I, tools: Pick<ActionTools, 'target' | 'view'>): readonly ProofMetric[]
 }
 

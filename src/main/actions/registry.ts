@@ -1,4 +1,15 @@
 import type { Action } from './action'
+import { cancelBackend } from './cancel-backend/index'
+import { refreshView } from './refresh-view/index'
+import { resetBreaker } from './reset-breaker/index'
+import { terminateBackend } from './terminate-backend/index'
+import { warmCache } from './warm-cache/index'
 
 /** Every action there is: one line each. */
-export const ACTIONS: readonly Action[] = []
+export const ACTIONS: readonly Action[] = [
+  refreshView,
+  cancelBackend,
+  terminateBackend,
+  resetBreaker,
+  warmCache,
+]
