@@ -29,9 +29,11 @@ export function usePlot(
     // Without a canvas (a test's page) the words beside the plot are all there is.
     if (element === null || typeof matchMedia !== 'function') return
     const closed = new AbortController()
-    void mountPlot({ element, seriesCount, newest, crosshair, signal: closed.signal }).then((made) => {
-      if (made !== null) plot.current = made
-    })
+    void mountPlot({ element, seriesCount, newest, crosshair, signal: closed.signal }).then(
+      (made) => {
+        if (made !== null) plot.current = made
+      },
+    )
     return () => {
       closed.abort()
       plot.current?.destroy()
