@@ -7,7 +7,7 @@ import type { Board } from './alerts/board'
 import type { Judge } from './alerts/judge'
 import type { Publisher } from './bridge/publish'
 import type { History } from './history/index'
-import { spreadSamples } from './sampler/spread-samples'
+import { SampleSpreader } from './sampler/spread-samples'
 import type { Source } from './sources/source'
 import type { Observation, TargetView } from './sources/target-view'
 
@@ -24,6 +24,7 @@ export interface FlowParts {
 /** The way of one reading: remember it, judge it, show it. Nothing comes back along it. */
 export class Flow {
   readonly #parts: FlowParts
+  readonly #spreader = new SampleSpreader()
   readonly #links = new Map<string, Link['state']>()
 
   constructor(parts: FlowParts) {
@@ -32,9 +33,10 @@ export class Flow {
 
   take(observation: Observation, view: TargetView): void {
     const { history, publisher } = this.#parts
-    const samples = spreadSamples(observation)
-    if (samples.length > 0) history.append({ at: observation.at, samples })
-    publisher.samples(history.seq, observation.at, samples)
+    for (const batch of this.#spreader.spread(observation)) {
+      history.append(batch)
+      publisher.samples(history.seq, batch.at, batch.samples)
+    }
     publisher.link(observation.link)
     this.#tables(observation)
     this.note([...(observation.events ?? []), ...this.#linkEvent(observation.link, observation.at)])
@@ -70,6 +72,7 @@ export class Flow {
   forget(targetId: string): void {
     const { judge, board, publisher, history } = this.#parts
     judge.forget(targetId)
+    this.#spreader.forget(targetId)
     publisher.board(history.seq, [], board.forget(targetId))
   }
 

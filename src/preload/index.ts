@@ -6,10 +6,10 @@ const api = {
   request: (name: RequestName, input: unknown): Promise<unknown> =>
     REQUEST_NAMES.includes(name)
       ? ipcRenderer.invoke(name, input)
-      : Promise.reject(new TypeError(`unknown request: ${String(name)}`)),
+      : Promise.reject(new TypeError(`unknown request: ${name}`)),
 
   subscribe: (topic: TopicName, listener: (message: unknown) => void): (() => void) => {
-    if (!TOPIC_NAMES.includes(topic)) throw new TypeError(`unknown topic: ${String(topic)}`)
+    if (!TOPIC_NAMES.includes(topic)) throw new TypeError(`unknown topic: ${topic}`)
     const forward = (_event: IpcRendererEvent, message: unknown): void => listener(message)
     ipcRenderer.on(topic, forward)
     return () => {

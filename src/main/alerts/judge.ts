@@ -18,12 +18,15 @@ export interface Judgement {
 export class Judge {
   readonly #rules: readonly Rule[]
   readonly #log: Logger
+  readonly #isPatient: boolean
   readonly #held = new Map<string, Map<string, Held>>()
   readonly #shown = new Map<string, Map<string, Finding>>()
 
-  constructor(parts: { rules: readonly Rule[]; log: Logger }) {
+  /** Without patience a finding shows at once: for one look that has no past. */
+  constructor(parts: { rules: readonly Rule[]; log: Logger; isPatient?: boolean }) {
     this.#rules = parts.rules
     this.#log = parts.log
+    this.#isPatient = parts.isPatient ?? true
   }
 
   look(view: TargetView, now: number): Judgement {
@@ -55,7 +58,7 @@ export class Judge {
     const before = this.#shown.get(targetId) ?? new Map<string, Finding>()
     const shown = new Map<string, Finding>()
     for (const [key, { finding, forMs }] of held) {
-      if (now - finding.since >= forMs) shown.set(key, finding)
+      if (!this.#isPatient || now - finding.since >= forMs) shown.set(key, finding)
     }
     this.#shown.set(targetId, shown)
     return {

@@ -1,11 +1,11 @@
 /** Time comes in as an argument everywhere; this is the one of the system. */
 export interface Clock {
   /** Wall clock, ms since 1970. */
-  now(): number
+  readonly now: () => number
   /** Monotonic ms: for durations and rates. */
-  monotonic(): number
+  readonly monotonic: () => number
   /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
-  wait(ms: number, signal?: AbortSignal): Promise<void>
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
 export const systemClock: Clock = {
@@ -13,7 +13,10 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   wait: (ms, signal) =>
     new Promise((resolve) => {
-      if (signal?.aborted === true) return resolve()
+      if (signal?.aborted === true) {
+        resolve()
+        return
+      }
       const done = (): void => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', done)
@@ -22,4 +25,10 @@ export const systemClock: Clock = {
       const timer = setTimeout(done, ms)
       signal?.addEventListener('abort', done, { once: true })
     }),
+}
+
+/** Calls back each `ms` until the result is called. */
+export function every(ms: number, call: () => void): () => void {
+  const timer = setInterval(call, ms)
+  return () => clearInterval(timer)
 }

@@ -6,13 +6,21 @@ import { sessionSecrets, type Secrets } from './secrets'
 
 const FORMAT = 'os1:'
 
+/** What both runtimes offer; the newer one has asynchronous twins of these. */
+interface OsStore {
+  isEncryptionAvailable(): boolean
+  encryptString(text: string): Buffer
+  decryptString(bytes: Buffer): string
+}
+const osStore: OsStore = safeStorage
+
 /** The OS keyring where there is one; else this session only. Never the constant key of `basic_text`. */
 export function openSecrets(dir: string): Secrets {
   return hasKeyring() ? keyringSecrets(join(dir, 'secrets.json')) : sessionSecrets()
 }
 
 function hasKeyring(): boolean {
-  if (!safeStorage.isEncryptionAvailable()) return false
+  if (!osStore.isEncryptionAvailable()) return false
   if (process.platform !== 'linux') return true
   return !['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend())
 }
@@ -24,7 +32,7 @@ function keyringSecrets(path: string): Secrets {
     mode: 'keyring',
     get: (ref) => decrypt(kept.get(ref)),
     set: (ref, value) => {
-      kept.set(ref, FORMAT + safeStorage.encryptString(value).toString('base64'))
+      kept.set(ref, FORMAT + osStore.encryptString(value).toString('base64'))
       save()
     },
     remove: (ref) => {
@@ -45,7 +53,7 @@ function readAll(path: string): Record<string, string> {
 function decrypt(kept: string | undefined): string | undefined {
   if (kept?.startsWith(FORMAT) !== true) return undefined
   try {
-    return safeStorage.decryptString(Buffer.from(kept.slice(FORMAT.length), 'base64'))
+    return osStore.decryptString(Buffer.from(kept.slice(FORMAT.length), 'base64'))
   } catch {
     return undefined // written by another OS user or keyring: asked again
   }

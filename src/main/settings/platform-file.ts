@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { AppError } from '../../shared/errors/app-error'
+import { AppError, type AppErrorData } from '../../shared/errors/app-error'
 import { ENVIRONMENTS } from '../../shared/model/target'
 import type { OpenConnection } from './connections'
 
@@ -89,5 +89,25 @@ function parseJson(text: string, path: string): unknown {
       cause,
       context: { file: path },
     })
+  }
+}
+
+/** Where the demo platform writes it, seen from the folder it was started in. */
+export const DEMO_PLATFORM_FILE = '.demo/platform.json'
+
+/** The platform to watch, if one was asked for. What cannot be read is a notice; the window opens all the same. */
+export function findPlatform(options: { demo: boolean; platform: string | undefined }): {
+  given: readonly OpenConnection[]
+  notices: readonly AppErrorData[]
+} {
+  if (!options.demo) return { given: [], notices: [] }
+  try {
+    const { connections, missing } = readPlatformFile(options.platform ?? DEMO_PLATFORM_FILE)
+    const notices = missing.map((what) =>
+      new AppError('source/not-installed', what, { context: { missing: what } }).toData(),
+    )
+    return { given: connections, notices }
+  } catch (thrown) {
+    return { given: [], notices: [AppError.from(thrown).toData()] }
   }
 }

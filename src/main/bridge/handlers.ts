@@ -1,0 +1,103 @@
+import type { Input, Output } from '../../shared/ipc/contract'
+import type { TableName } from '../../shared/model/tables/index'
+import type { TableSnapshot } from '../../shared/model/tables/table'
+import type { ActionGate } from '../actions/gate'
+import type { Board } from '../alerts/board'
+import type { Flow } from '../flow'
+import type { History } from '../history/index'
+import type { Logger } from '../platform/log'
+import type { Sampler } from '../sampler/index'
+import type { SettingsStore } from '../settings/store'
+import type { Publisher } from './publish'
+import type { Handlers } from './serve'
+
+export interface HandlerParts {
+  readonly sampler: Sampler
+  readonly history: History
+  readonly board: Board
+  readonly gate: ActionGate
+  readonly publisher: Publisher
+  readonly flow: Flow
+  readonly store: SettingsStore
+  readonly log: Logger
+  readonly now: () => number
+  readonly status: () => Output<'app.status'>
+  readonly catalog: () => Output<'catalog.read'>
+  readonly check: (input: Input<'connections.check'>) => Promise<Output<'connections.check'>>
+  readonly save: (input: Input<'connections.save'>) => void
+  readonly remove: (targetId: string) => Promise<void>
+}
+
+/** Every request of the page, each a line or two over the part that answers it. */
+export function makeHandlers(parts: HandlerParts): Handlers {
+  const { sampler, history, board, gate, publisher, flow, store, log } = parts
+  return {
+    'app.status': parts.status,
+    'catalog.read': parts.catalog,
+    'board.read': () => ({ seq: history.seq, tiles: [...board.tiles] }),
+    'links.read': () => ({ links: [...sampler.links()] }),
+    'links.retry': ({ targetId }) => {
+      sampler.retry(targetId)
+      return {}
+    },
+    'live.watch': (input, { windowId }) => {
+      publisher.watch(windowId, input)
+      return { seq: history.seq, tables: input.tables.flatMap((one) => newest(sampler, one)) }
+    },
+    'history.read': (input) => history.readSeries(input),
+    'table.read': async ({ targetId, table, atMs }) => ({
+      snapshot: await history.readTable(targetId, table, atMs),
+    }),
+    'journal.read': (input) => history.readEvents(input),
+    'journal.note': ({ text }) => {
+      flow.note([note(text, parts.now())])
+      return {}
+    },
+    'actions.preview': (input) => gate.preview(input),
+    'actions.confirm': (input) => gate.confirm(input),
+    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.arm': async ({ targetId }) => {
+      await gate.arm(targetId)
+      return parts.status()
+    },
+    'actions.disarm': async (input) => {
+      await gate.disarm(input)
+      return parts.status()
+    },
+    'settings.read': () => store.current,
+    'settings.write': (input) => store.change(input as Parameters<SettingsStore['change']>[0]),
+    'connections.check': parts.check,
+    'connections.save': (input) => {
+      parts.save(input)
+      return parts.catalog()
+    },
+    'connections.remove': async ({ targetId }) => {
+      await parts.remove(targetId)
+      return parts.catalog()
+    },
+    'app.report-error': ({ where, message, stack }) => {
+      log.error(`page: ${where}: ${message}`, stack)
+      return {}
+    },
+  }
+}
+
+function newest(sampler: Sampler, of: { targetId: string; table: string }): TableSnapshot[] {
+  const view = sampler.view(of.targetId)
+  const name = of.table as TableName
+  const rows = view?.table(name)
+  const at = view?.tableAt(name)
+  if (rows === undefined || at === undefined) return []
+  return [{ ...of, at, rows: rows as unknown as Record<string, unknown>[], truncatedFrom: null }]
+}
+
+const note = (text: string, at: number) =>
+  ({
+    at,
+    kind: 'note',
+    targetId: null,
+    subject: null,
+    severity: null,
+    title: text,
+    detail: '',
+  }) as const

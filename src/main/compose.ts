@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { AppErrorData } from '../shared/errors/app-error'
+import { AuditLog } from './actions/audit'
+import { ActionGate } from './actions/gate'
+import { RefreshLedger } from './actions/refresh-ledger'
+import { ACTIONS } from './actions/registry'
+import { makeToolsFor } from './actions/tools'
+import { Board } from './alerts/board'
+import { Judge } from './alerts/judge'
+import { RULES } from './alerts/registry'
+import { makeHandlers } from './bridge/handlers'
+import { Publisher } from './bridge/publish'
+import type { Handlers } from './bridge/serve'
+import { readCatalog, toSettings, toTarget } from './catalog'
+import { checkConnection } from './check-connection'
+import { Flow } from './flow'
+import { History } from './history/index'
+import { every, type Clock } from './platform/clock'
+import { Lifetime } from './platform/lifetime'
+import type { Logger } from './platform/log'
+import { Sampler } from './sampler/index'
+import { auditAnchor, auditKey } from './settings/audit-keys'
+import { Connections, type OpenConnection } from './settings/connections'
+import type { Secrets } from './settings/secrets'
+import type { SettingsStore } from './settings/store'
+import { runOnce } from './sources/postgres/run-once'
+import { SOURCES } from './sources/registry'
+import { workerRequest } from './sources/workers/request'
+import { RunEvents } from './run-events'
+import { readStatus, type About } from './status'
+import type { AppStatus } from '../shared/model/status'
+
+const AGE_EVERY_MS = 1_000
+
+export interface ComposeParts {
+  readonly dataDir: string
+  readonly historyWorkerPath: string
+  readonly store: SettingsStore
+  readonly secrets: Secrets
+  /** Targets of a running platform; never stored. */
+  readonly given: readonly OpenConnection[]
+  readonly notices: readonly AppErrorData[]
+  readonly about: About
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export interface Switchyard {
+  readonly handlers: Handlers
+  readonly publisher: Publisher
+  /** Sleep and wake of the machine. */
+  readonly pause: () => void
+  readonly resume: () => void
+  close(): Promise<void>
+}
+
+/** The only place where the parts meet. What it opens, one Lifetime closes. */
+export async function compose(parts: ComposeParts): Promise<Switchyard> {
+  const lifetime = new Lifetime()
+  const publisher = lifetime.own(new Publisher(every))
+  const connections = new Connections(parts)
+  const notices = [...parts.notices]
+  // Parts that tell of themselves begin before all are there: the first status comes when they are.
+  const reader: { read?: () => AppStatus } = {}
+  const announce = (): void => {
+    if (reader.read !== undefined) publisher.status(reader.read())
+  }
+  const onNotice = (notice: AppErrorData): void => {
+    notices.push(notice)
+    announce()
+  }
+
+  const base = { ...parts, lifetime, publisher, connections, announce, onNotice }
+  const watching = await openWatching(base)
+  const { audit, gate } = openActing(base, watching)
+  const status = (): AppStatus =>
+    readStatus({
+      ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
+      ...{ connections: connections.all(), ...gate.armed() },
+    })
+
+  reader.read = status
+
+  const { sampler } = watching
+  for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
+  const { handlers } = openDoor(base, { ...watching, gate, status })
+  return {
+    handlers,
+    publisher,
+    pause: () => void sampler.pause(),
+    resume: () => void sampler.resume(),
+    close: () => lifetime.close(),
+  }
+}
+
+interface Base extends ComposeParts {
+  readonly lifetime: Lifetime
+  readonly publisher: Publisher
+  readonly connections: Connections
+  readonly announce: () => void
+  readonly onNotice: (notice: AppErrorData) => void
+}
+
+interface Watching {
+  readonly sampler: Sampler
+  readonly history: History
+  readonly board: Board
+  readonly flow: Flow
+  readonly refreshes: RefreshLedger
+}
+
+/** Read, remember, judge, show. */
+async function openWatching(base: Base): Promise<Watching> {
+  const { lifetime, clock, log, dataDir, onNotice, publisher, historyWorkerPath } = base
+  const refreshes = lifetime.own(await RefreshLedger.open(join(dataDir, 'refreshes.json')))
+  const history = lifetime.own(
+    await History.open({ dir: dataDir, clock, log, onNotice, workerPath: historyWorkerPath }),
+  )
+  const judge = new Judge({ rules: RULES, log })
+  const linkRules = new Set(RULES.filter((rule) => rule.judgesLink).map((rule) => rule.id))
+  const board = new Board({ linkRules })
+  const flow = new Flow({
+    ...{ sources: SOURCES, history, judge, board, publisher },
+    ...{ now: clock.now, newId: randomUUID },
+  })
+  const sampler = lifetime.own(
+    new Sampler({
+      ...{ sources: SOURCES, clock, random: Math.random, log },
+      onObservation: (observation) => {
+        const view = sampler.view(observation.targetId)
+        if (view !== undefined) flow.take(observation, view)
+      },
+      ownRefreshes: (targetId) => refreshes.of(targetId),
+    }),
+  )
+  const ageing = every(AGE_EVERY_MS, () => sampler.views.forEach((view) => flow.look(view)))
+  lifetime.own({ close: ageing })
+  return { sampler, history, board, flow, refreshes }
+}
+
+/** The one door for changes. */
+function openActing(
+  { lifetime, clock, log, dataDir, secrets, about, connections, publisher, announce }: Base,
+  { sampler, history, flow, refreshes }: Watching,
+): { audit: AuditLog; gate: ActionGate } {
+  const { operator } = about
+  const runEvents = new RunEvents()
+  const audit = lifetime.own(
+    new AuditLog({
+      ...{ file: join(dataDir, 'audit.jsonl'), clock, log, actor: operator, onState: announce },
+      ...{ key: auditKey(secrets, dataDir), anchor: auditAnchor(secrets) },
+    }),
+  )
+  const toolsFor = makeToolsFor({
+    ...{ address: (id) => connections.find(id), postgres: runOnce, worker: workerRequest },
+    ...{ refreshes, clock, ids: randomUUID, operator },
+  })
+  const gate = lifetime.own(
+    new ActionGate({
+      ...{ actions: ACTIONS, targets: () => sampler.views, toolsFor, audit, clock, operator, log },
+      ...{ ids: randomUUID, onArmed: announce },
+      proofReader: async (keys, fromMs, toMs) =>
+        (await history.readSeries({ keys: [...keys], fromMs, toMs, maxPoints: 500 })).series,
+      onRun: (run) => {
+        publisher.run(run)
+        flow.note(runEvents.of(run, clock.now()))
+      },
+    }),
+  )
+  return { audit, gate }
+}
+
+/** The requests of the page. */
+function openDoor(
+  { clock, log, store, connections, publisher }: Base,
+  parts: Watching & { gate: ActionGate; status: () => AppStatus },
+): { handlers: Handlers } {
+  const { sampler, flow, gate } = parts
+  const catalog = (): ReturnType<typeof readCatalog> =>
+    readCatalog({ connections: connections.all(), sources: SOURCES, actions: gate.infos() })
+  const handlers = makeHandlers({
+    ...{ ...parts, publisher, store, log, now: clock.now, catalog },
+    check: (input) => checkConnection(input, { clock, log }),
+    save: (input) => {
+      const { actUrl, ...rest } = input
+      connections.save({ ...rest, ...(actUrl === undefined ? {} : { actUrl }) })
+      const saved = connections.find(input.id)
+      sampler.add(toTarget(saved), toSettings(saved))
+      publisher.catalog(catalog())
+    },
+    remove: async (targetId) => {
+      connections.remove(targetId)
+      await sampler.remove(targetId)
+      flow.forget(targetId)
+      publisher.catalog(catalog())
+    },
+  })
+  return { handlers }
+}

@@ -1,0 +1,100 @@
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { app, nativeTheme, powerMonitor, session } from 'electron'
+import { serve } from './bridge/serve'
+import { isTrusted } from './bridge/trust'
+import { windowOutlet } from './bridge/window-outlet'
+import { compose, type Switchyard } from './compose'
+import historyWorkerPath from './history/worker?modulePath'
+import { systemClock } from './platform/clock'
+import { openLog } from './platform/log-file'
+import { readOptions } from './platform/options'
+import { describeRuntime } from './platform/runtime'
+import { openSecrets } from './settings/keyring'
+import { findPlatform } from './settings/platform-file'
+import { SettingsStore } from './settings/store'
+import { serveApp } from './windows/app-protocol'
+import { lockDown, refusePermissions } from './windows/lock-down'
+import { openMainWindow } from './windows/main-window'
+import { registerAppScheme } from './windows/scheme'
+
+const CLOSE_WITHIN_MS = 8_000
+const outDir = join(import.meta.dirname, '..')
+const options = readOptions(process.argv.slice(1))
+if (options.userDataDir !== undefined) app.setPath('userData', options.userDataDir)
+const dataDir = app.getPath('userData')
+const log = openLog(dataDir)
+
+app.enableSandbox()
+registerAppScheme()
+lockDown(app)
+process.on('unhandledRejection', (reason) => log.error('a promise failed unheard', reason))
+process.on('uncaughtException', (error) => log.error('an error was not caught', error))
+
+if (app.requestSingleInstanceLock()) {
+  void app.whenReady().then(start)
+} else {
+  app.quit() // the first instance shows itself
+}
+
+async function start(): Promise<void> {
+  refusePermissions(session.defaultSession)
+  serveApp(session.defaultSession, join(outDir, 'renderer'))
+  const store = new SettingsStore({ dir: dataDir, now: systemClock.now })
+  nativeTheme.themeSource = store.current.theme
+  // The window comes first: it says what it waits for while the rest opens.
+  const door = serve(async () => (await opened).handlers, isTrusted, log)
+  const window = openMainWindow({
+    outDir,
+    bounds: store.current.window,
+    onBounds: (bounds) => void store.change({ window: bounds }),
+    onGone: (why) => log.error(`the page ended: ${why}`),
+  })
+  const opened = open(store).then((switchyard) => {
+    switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
+    return switchyard
+  })
+  app.on('second-instance', () => {
+    window.show()
+    window.focus()
+  })
+  const { pause, resume, close } = await opened
+  powerMonitor.on('suspend', pause)
+  powerMonitor.on('resume', resume)
+  closeBeforeQuit(async () => {
+    door.close()
+    await close()
+  })
+}
+
+function open(store: SettingsStore): Promise<Switchyard> {
+  const { given, notices } = findPlatform(options)
+  return compose({
+    ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock },
+    secrets: openSecrets(dataDir),
+    notices: [...notices, ...(store.notice === null ? [] : [store.notice])],
+    about: {
+      ...describeRuntime(process.versions),
+      version: app.getVersion(),
+      operator: `${userInfo().username}@${hostname()}`,
+      demo: options.demo,
+    },
+  })
+}
+
+/** Everything is closed before the process ends; what hangs is left behind after a while. */
+function closeBeforeQuit(close: () => Promise<void>): void {
+  let isClosed = false
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', (event) => {
+    if (isClosed) return
+    event.preventDefault()
+    Promise.race([close(), systemClock.wait(CLOSE_WITHIN_MS)])
+      .catch((thrown: unknown) => log.error('closing failed', thrown))
+      .finally(() => {
+        isClosed = true
+        app.quit()
+      })
+      .catch(() => undefined)
+  })
+}
