@@ -55,6 +55,7 @@ export function DataTable<Row extends object>({
     reason: `${table.sort?.id ?? ''} ${String(table.sort?.desc)} ${table.filter}`,
   })
   const selected = frozen.shown.find(({ key }) => key === selectedKey)
+  const copied = (): Row[] => (selected === undefined ? rowsOf(table.rows) : [selected.row])
 
   return (
     <div className="table-frame">
@@ -64,11 +65,7 @@ export function DataTable<Row extends object>({
           {extraTools}
           <span className="table-tools-end">
             <WaitingButton waiting={frozen.waiting} onApply={apply} />
-            <CopyButton
-              text={() =>
-                rowsAsText(columns, selected === undefined ? rowsOf(table.rows) : [selected.row])
-              }
-            >
+            <CopyButton text={() => rowsAsText(columns, copied())}>
               {selected === undefined ? 'Copy table' : 'Copy row'}
             </CopyButton>
           </span>
