@@ -124,6 +124,14 @@ export const ERRORS = {
     retryable: true,
     hint: 'Stored history cannot be read just now; live figures go on.',
   },
+  'history/damaged': {
+    retryable: false,
+    hint: 'The history file was damaged. It was set aside, and a new one was begun; live figures go on.',
+  },
+  'history/not-saved': {
+    retryable: true,
+    hint: 'Readings are not being saved. Check free space and the rights of the data folder; live figures go on.',
+  },
   'settings/unreadable': {
     retryable: false,
     hint: 'The settings file was damaged. It was set aside and the last good copy is used.',

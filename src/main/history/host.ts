@@ -1,0 +1,190 @@
+import { AppError } from '../../shared/errors/app-error'
+import { isDamage, setAside } from './database'
+import type { AppendMessage, FromWorker, QuestionName, ToWorker, WorkerInput } from './protocol'
+import type { SeriesQuery, Questions } from './protocol'
+import { Store } from './store'
+
+export interface HostParts {
+  readonly input: WorkerInput
+  readonly post: (message: FromWorker, transfer?: ArrayBuffer[]) => void
+  readonly now: () => number
+  readonly monotonic: () => number
+  /** Lets waiting messages through between two steps of packing. */
+  readonly breathe: () => Promise<void>
+}
+
+/** Answers what the main thread sends, and keeps the file usable: damage is set aside, a full disk is waited out. */
+export class Host {
+  readonly #parts: HostParts
+  #store: Store
+  /** What the main thread calls each series, and what the file does. */
+  readonly #keys = new Map<number, string>()
+  #ids = new Map<number, number>()
+  #isSaving = true
+  #isClosed = false
+  #tidying: Promise<void> | undefined
+
+  constructor(parts: HostParts) {
+    this.#parts = parts
+    this.#store = this.#open()
+  }
+
+  handle(message: ToWorker): void {
+    if (this.#isClosed) return
+    switch (message.type) {
+      case 'append': {
+        this.#write(message.seq, () => this.#append(message))
+        return
+      }
+      case 'table': {
+        this.#write(message.seq, () => this.#store.tables.put(message.snapshot))
+        return
+      }
+      case 'events': {
+        this.#write(message.seq, () => this.#store.events.add(message.events))
+        return
+      }
+      case 'ask':
+        void this.#answer(message.id, message.name, message.input)
+    }
+  }
+
+  /** Packs and removes what is due; the thread stays free for messages meanwhile. */
+  tidy(isForced = false): Promise<void> {
+    this.#tidying ??= this.#tidy(isForced).finally(() => (this.#tidying = undefined))
+    return this.#tidying
+  }
+
+  async #tidy(isForced: boolean): Promise<void> {
+    try {
+      if (this.#isClosed) return
+      this.#store.beginTidying(isForced)
+      while (!this.#isShut() && this.#store.tidyStep()) await this.#parts.breathe()
+    } catch (thrown) {
+      this.#failed(thrown)
+    }
+  }
+
+  #isShut(): boolean {
+    return this.#isClosed
+  }
+
+  #append({ at, names, ids, values }: AppendMessage): void {
+    for (const [id, key] of names) this.#keys.set(id, key)
+    const stored = ids.map((id) => this.#seriesOf(id))
+    this.#store.series.append(at, stored, values)
+  }
+
+  #seriesOf(id: number): number {
+    const known = this.#ids.get(id)
+    if (known !== undefined) return known
+    const stored = this.#store.series.idOf(this.#keys.get(id) ?? '')
+    this.#ids.set(id, stored)
+    return stored
+  }
+
+  #write(seq: number, work: () => void): void {
+    let saved = true
+    try {
+      work()
+      this.#isSaving = true
+    } catch (thrown) {
+      saved = false
+      this.#failed(thrown)
+    }
+    this.#parts.post({ type: 'done', seq, saved })
+  }
+
+  async #answer(id: number, name: QuestionName, input: unknown): Promise<void> {
+    try {
+      const output = await this.#ask(name, input)
+      this.#parts.post({ type: 'answer', id, output }, memoryOf(name, output))
+    } catch (thrown) {
+      this.#failed(thrown)
+      this.#parts.post({ type: 'failed', id, message: wordsOf(thrown) })
+    }
+  }
+
+  async #ask(name: QuestionName, input: unknown): Promise<unknown> {
+    switch (name) {
+      case 'series':
+        return this.#store.series.read(input as SeriesQuery)
+      case 'newest':
+        return this.#store.series.newest()
+      case 'table': {
+        const { targetId, table, atMs } = input as Questions['table']['input']
+        return this.#store.tables.read(targetId, table, atMs)
+      }
+      case 'events':
+        return this.#store.events.read(input as Questions['events']['input'])
+      case 'stats':
+        return this.#store.stats()
+      case 'tidy':
+        await this.#tidying
+        await this.tidy(true)
+        return null
+      case 'close':
+        this.#isClosed = true
+        await this.#tidying
+        this.#store.close()
+        return null
+    }
+  }
+
+  /** Damage: a new file is begun. Anything else: told once, and tried again with the next reading. */
+  #failed(thrown: unknown): void {
+    if (isDamage(thrown) && !this.#isClosed) {
+      try {
+        this.#store.close()
+      } catch {
+        // It is damaged: it may not even close cleanly.
+      }
+      this.#ids = new Map()
+      this.#store = this.#open(thrown)
+      return
+    }
+    if (this.#isSaving) {
+      this.#isSaving = false
+      this.#notice(new AppError('history/not-saved', wordsOf(thrown)))
+    }
+  }
+
+  #open(damage?: unknown): Store {
+    const { path } = this.#parts.input
+    try {
+      if (damage !== undefined) this.#replace(path, damage)
+      return this.#openAt(path)
+    } catch (thrown) {
+      if (damage === undefined && isDamage(thrown)) return this.#open(thrown)
+      this.#notice(new AppError('history/not-saved', wordsOf(thrown)))
+      return this.#openAt(':memory:') // live charts still have their history until the end of this session
+    }
+  }
+
+  #openAt(path: string): Store {
+    const { input, now, monotonic } = this.#parts
+    return new Store({ path, limits: input.limits, now, monotonic })
+  }
+
+  #replace(path: string, damage: unknown): void {
+    const aside = setAside(path, this.#parts.now())
+    const message = `${wordsOf(damage)}; set aside as ${aside}`
+    this.#notice(new AppError('history/damaged', message, { context: { file: aside } }))
+  }
+
+  #notice(error: AppError): void {
+    this.#parts.post({ type: 'notice', notice: error.toData() })
+  }
+}
+
+const wordsOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
+/** The numbers are handed over, not copied. */
+function memoryOf(name: QuestionName, output: unknown): ArrayBuffer[] {
+  if (name !== 'series') return []
+  return (output as Questions['series']['output']).flatMap(({ at, values }) => [
+    at.buffer as ArrayBuffer,
+    values.buffer as ArrayBuffer,
+  ])
+}
