@@ -1,8 +1,29 @@
 import type { Rule } from './rule'
+import { postgresBlocking } from './rules/postgres-blocking'
+import { postgresConnections } from './rules/postgres-connections'
+import { postgresDown } from './rules/postgres-down'
+import { postgresIdleInTransaction } from './rules/postgres-idle-in-transaction'
+import { postgresNotPermitted } from './rules/postgres-not-permitted'
+import { postgresOverPrivileged } from './rules/postgres-over-privileged'
+import { postgresReplicaLag } from './rules/postgres-replica-lag'
+import { postgresViewStale } from './rules/postgres-view-stale'
 import { redisDenied } from './rules/redis-denied'
 import { redisDown } from './rules/redis-down'
 import { redisHitRate } from './rules/redis-hit-rate'
 import { redisMemory } from './rules/redis-memory'
 
 /** Every rule there is: one file in rules/ and one line here. */
-export const RULES: readonly Rule[] = [redisDenied, redisDown, redisHitRate, redisMemory]
+export const RULES: readonly Rule[] = [
+  postgresBlocking,
+  postgresConnections,
+  postgresDown,
+  postgresIdleInTransaction,
+  postgresNotPermitted,
+  postgresOverPrivileged,
+  postgresReplicaLag,
+  postgresViewStale,
+  redisDenied,
+  redisDown,
+  redisHitRate,
+  redisMemory,
+]

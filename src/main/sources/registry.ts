@@ -1,5 +1,6 @@
 import { redisSource } from './redis/index'
+import { postgresSource } from './postgres/index'
 import type { Source } from './source'
 
 /** Every source there is: one line each. */
-export const SOURCES: readonly Source[] = [redisSource]
+export const SOURCES: readonly Source[] = [postgresSource, redisSource]

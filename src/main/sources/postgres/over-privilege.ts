@@ -87,8 +87,8 @@ select * from (
       and has_any_column_privilege(c.oid, 'INSERT, UPDATE') and not has_table_privilege(c.oid, 'INSERT, UPDATE') limit 1)
   union all
   (select 'may advance the sequence ' || c.oid::regclass::text from pg_class c
-    where c.relkind = 'S' and c.relnamespace in (select oid from pg_namespace where ${USER_SCHEMAS})
-      and has_sequence_privilege(c.oid, 'USAGE, UPDATE') limit 1)
+    where c.relnamespace in (select oid from pg_namespace where ${USER_SCHEMAS})
+      and case when c.relkind = 'S' then has_sequence_privilege(c.oid, 'USAGE, UPDATE') end limit 1)
   union all
   (select 'may call ' || proname || '()' from pg_proc where proname in (${RISKY_FUNCTIONS})
     and has_function_privilege(oid, 'execute') limit 1)

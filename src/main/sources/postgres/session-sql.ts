@@ -21,13 +21,15 @@ union all
 select pid, backend_type, usename, application_name, client_addr, datname, state, wait_event_type, wait_event,
        backend_start, xact_start, query_start, state_change, ${queryId},
        case when state <> 'idle' and pid <> pg_backend_pid() then left(query, ${QUERY_CHARS}) end, backend_xmin,
-       case when wait_event_type = 'Lock' then pg_blocking_pids(pid) end
+       case when wait_event_type = 'Lock' then (pg_blocking_pids(pid))[1:${BLOCKERS}] end
   from pg_stat_activity
  where datid is not null or backend_type = 'walsender'`,
   }
 }
 
 const QUERY_CHARS = 2_048
+/** In a queue of n each waits for all before it: n² numbers. A few lead to the root as well, each being further ahead. */
+const BLOCKERS = 12
 
 const HEADER = `
 select json_build_object(
