@@ -116,7 +116,7 @@ export class AuditLog {
     const open = { file: new AppendFile(file, chain.goodBytes), headFile, key }
     this.#head = chain.head
     if (chain.tornBytes > 0) await this.#heal(open, chain)
-    this.#tell(judge(chain))
+    this.#tell(judge({ ...chain, entries: this.#head.seq }))
     return { open, history: chain.newest }
   }
 

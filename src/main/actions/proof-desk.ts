@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Proof } from '../../shared/model/action'
 import type { Clock } from '../platform/clock'
 import type { Logger } from '../platform/log'
@@ -35,6 +36,7 @@ export class ProofDesk {
 
   constructor(parts: ProofDeskParts) {
     this.#parts = parts
+    setMaxListeners(0, this.#ending.signal) // one for each open proof
   }
 
   take(proofCase: ProofCase): void {

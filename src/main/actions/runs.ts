@@ -75,8 +75,11 @@ export class Runs {
 
   async close(): Promise<void> {
     this.abortAll()
+    const isOver = new AbortController()
+    const patience = this.#parts.clock.wait(CLOSE_PATIENCE_MS, isOver.signal)
     const ended = Promise.allSettled([...this.#running.values()].map((run) => run.ended))
-    await Promise.race([ended, this.#parts.clock.wait(CLOSE_PATIENCE_MS)])
+    await Promise.race([ended, patience])
+    isOver.abort()
     await this.#desk.close()
   }
 
