@@ -19,14 +19,18 @@ export default defineConfig({
     outDir: 'out',
     emptyOutDir: false,
     minify: false,
-    rollupOptions: {
+    rolldownOptions: {
       input: Object.fromEntries(
         Object.entries(ENTRIES)
           .map(([name, path]) => [name, resolve(path)] as const)
           .filter(([, path]) => existsSync(path)),
       ),
       external: [/^node:/, ...builtinModules, /^[^./]/],
-      output: { format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared/[name]-[hash].mjs' },
+      output: {
+        format: 'esm',
+        entryFileNames: '[name].mjs',
+        chunkFileNames: 'shared/[name]-[hash].mjs',
+      },
     },
   },
 })

@@ -14,6 +14,7 @@ import type { RequestName, TopicName } from './names'
 const Nothing = z.object({})
 const TargetId = z.string().max(60)
 const Key = z.string().max(400)
+const Numbers = z.custom<Float64Array>((value) => value instanceof Float64Array)
 
 const MetricInfo = z.object({
   id: z.string(),
@@ -30,8 +31,8 @@ const Catalog = z.object({
 /** NaN in `values` is a gap. `at` in ms since 1970. Same length. */
 const Series = z.object({
   key: Key,
-  at: z.instanceof(Float64Array),
-  values: z.instanceof(Float64Array),
+  at: Numbers,
+  values: Numbers,
 })
 const ActionCall = z.object({
   actionId: z.string().max(80),
@@ -133,8 +134,8 @@ export const TOPICS = {
   samples: z.object({
     seq: z.int(),
     keys: z.array(Key),
-    at: z.instanceof(Float64Array),
-    values: z.instanceof(Float64Array),
+    at: Numbers,
+    values: Numbers,
   }),
   tables: z.object({ seq: z.int(), tables: z.array(TableSnapshot) }),
   events: z.object({ events: z.array(JournalEvent) }),
