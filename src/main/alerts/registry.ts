@@ -7,6 +7,12 @@ import { postgresNotPermitted } from './rules/postgres-not-permitted'
 import { postgresOverPrivileged } from './rules/postgres-over-privileged'
 import { postgresReplicaLag } from './rules/postgres-replica-lag'
 import { postgresViewStale } from './rules/postgres-view-stale'
+import { breakerOpen } from './rules/breaker-open'
+import { workerBusy } from './rules/worker-busy'
+import { workerDown } from './rules/worker-down'
+import { workerPoolSaturated } from './rules/worker-pool-saturated'
+import { workerStuck } from './rules/worker-stuck'
+import { workerUnhealthy } from './rules/worker-unhealthy'
 import { redisDenied } from './rules/redis-denied'
 import { redisDown } from './rules/redis-down'
 import { redisHitRate } from './rules/redis-hit-rate'
@@ -26,4 +32,10 @@ export const RULES: readonly Rule[] = [
   redisDown,
   redisHitRate,
   redisMemory,
+  breakerOpen,
+  workerBusy,
+  workerDown,
+  workerPoolSaturated,
+  workerStuck,
+  workerUnhealthy,
 ]

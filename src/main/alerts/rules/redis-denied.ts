@@ -28,7 +28,8 @@ export const redisDenied = defineRule({
       provenance: 'exact',
     } as const
     const { state, error } = view.link('info') ?? {}
-    if (state === 'denied' && error != null) {
+    const isRefused = state === 'denied' || error?.code === 'source/auth-required'
+    if (isRefused && error != null) {
       const fix =
         typeof error.context['fix'] === 'string' ? error.context['fix'] : hintOf(error.code)
       const detail = `${error.message}. ${fix}`

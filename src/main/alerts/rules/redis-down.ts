@@ -20,6 +20,8 @@ export const redisDown = defineRule({
     const link = view.link('info')
     if (link?.state !== 'down') return []
     const code = link.error?.code
+    // It is up and wants a password: that is told by redis-denied.
+    if (code === 'source/auth-required') return []
     const isLoading = code === 'source/starting-up'
     return [
       {

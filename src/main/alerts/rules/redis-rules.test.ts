@@ -40,7 +40,10 @@ function makeView(parts: {
   return view
 }
 
-const error = (code: NonNullable<Link['error']>['code'], context = {}): NonNullable<Link['error']> => ({
+const error = (
+  code: NonNullable<Link['error']>['code'],
+  context = {},
+): NonNullable<Link['error']> => ({
   code,
   message: 'its words',
   context,
@@ -67,6 +70,12 @@ describe('redis-denied', () => {
     const view = makeView({ link: { state: 'denied', error: refused } })
     expect(redisDenied.evaluate(view, 0)).toMatchObject([{ severity: 'high' }])
     expect(redisDenied.evaluate(view, 0)[0]?.detail).toContain('ACL SETUSER ops +info')
+  })
+
+  it('fault 23: a server that wants a password is up: refused, not down', () => {
+    const view = makeView({ link: { state: 'down', error: error('source/auth-required') } })
+    expect(redisDenied.evaluate(view, 0)).toMatchObject([{ severity: 'high' }])
+    expect(redisDown.evaluate(view, 0)).toEqual([])
   })
 
   it('ST8: tells a part that is missing as low', () => {

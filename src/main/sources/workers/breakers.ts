@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { BreakerRow, BreakerState } from '../../../shared/model/tables/worker'
+import { amount, isRecord, list, name, number, record, text, time, words } from './fields'
+
+export const MAX_BREAKERS = 100
+
+const STATES: Readonly<Record<string, BreakerState>> = {
+  ...{ closed: 'closed', close: 'closed', open: 'open', opened: 'open' },
+  ...{ half_open: 'half-open', 'half-open': 'half-open', halfopen: 'half-open' },
+  ...{ disabled: 'disabled', forced_open: 'forced-open', force_open: 'forced-open' },
+  ...{ 'forced-open': 'forced-open', metrics_only: 'disabled' },
+}
+
+/** The words of opossum, Resilience4j and Polly; what is not known is unknown, never closed. */
+export function toBreakerState(word: unknown): BreakerState {
+  if (typeof word !== 'string') return 'unknown'
+  const key = word.toLowerCase()
+  return (Object.hasOwn(STATES, key) ? STATES[key] : undefined) ?? 'unknown'
+}
+
+/** A breaker as read, with what the row does not show: why it failed last. */
+export interface ReadBreaker {
+  readonly row: BreakerRow
+  readonly errorClass: string | null
+}
+
+const Stats = z.object({
+  ...{ fires: amount, successes: amount, failures: amount, timeouts: amount },
+  ...{ rejects: amount, fallbacks: amount, percentiles: record },
+})
+const Thresholds = z.object({
+  ...{ errorThresholdPercentage: amount, volumeThreshold: amount, resetTimeoutMs: amount },
+  ...{ rollingWindowMs: amount, halfOpenTrials: amount },
+})
+const Fallback = z.object({ served: amount })
+const Breaker = z.object({
+  name,
+  state: z.unknown().optional(),
+  dependsOn: words(120),
+  stats: record.pipe(Stats),
+  thresholds: record.pipe(Thresholds),
+  fallback: record.pipe(Fallback),
+  openedAt: time,
+  halfOpenAt: time,
+  consecutiveFailures: amount,
+  failPercent: number,
+  lastError: z.unknown().optional(),
+})
+const Breakers = list(Breaker, MAX_BREAKERS)
+
+/** `GET /ops/breakers`: a list, or an object that holds it. */
+export function parseBreakers(
+  body: unknown,
+  canReset: boolean,
+): { breakers: readonly ReadBreaker[]; total: number } {
+  const { items, total } = Breakers.parse(isRecord(body) ? body['breakers'] : body)
+  const byName = new Map(items.map((one) => [one.name, one]))
+  return { breakers: [...byName.values()].map((one) => toBreaker(one, canReset)), total }
+}
+
+function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreaker {
+  const { dependsOn, stats, thresholds, openedAt, halfOpenAt } = one
+  const { percentiles, fallbacks, ...counts } = stats
+  const state = toBreakerState(one.state)
+  return {
+    errorClass: errorClassOf(one.lastError),
+    row: {
+      ...{ name: one.name, owner: 'worker', state, dependsOn, openedAt, halfOpenAt, canReset },
+      ...counts,
+      fallbacks: one.fallback.served ?? fallbacks,
+      failPercent: one.failPercent ?? failPercentOf(stats),
+      p50Ms: amount.parse(percentiles['0.5']),
+      p95Ms: amount.parse(percentiles['0.95']),
+      p99Ms: amount.parse(percentiles['0.99']),
+      windowMs: thresholds.rollingWindowMs,
+      volumeThreshold: thresholds.volumeThreshold,
+      failThresholdPercent: thresholds.errorThresholdPercentage,
+      openMs: thresholds.resetTimeoutMs,
+      halfOpenTrials: thresholds.halfOpenTrials,
+      failuresInRow: one.consecutiveFailures,
+    },
+  }
+}
+
+/** Failures of the calls that were let through; a timeout is counted as a failure too. */
+function failPercentOf({ fires, rejects, failures }: z.output<typeof Stats>): number | null {
+  if (fires === null || failures === null) return null
+  const tried = fires - (rejects ?? 0)
+  return tried <= 0 ? null : Math.min(100, (100 * failures) / tried)
+}
+
+function errorClassOf(error: unknown): string | null {
+  if (!isRecord(error)) return text(80).parse(error)
+  return text(80).parse(error['name'] ?? error['class'] ?? error['code'] ?? error['message'])
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+/*
+ * Everything a worker says is hostile: a field that is not what it should be becomes null, a text is
+ * cut and made one line, a list is cut. So one odd field does not hide the others.
+ */
+
+/** One printable line of at most `max` characters; null when it is no text. */
+export const text = (max: number) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value) => (typeof value === 'string' ? cleanText(value, max) : null))
+
+/** What a thing is called: without it there is no row. */
+export const name = z.string().transform((value, context) => {
+  const clean = cleanText(value, 120)
+  if (clean === '') context.addIssue('no name')
+  return clean
+})
+
+export const words = (max: number) => text(max).transform((value) => value ?? '')
+
+/** A finite number, or one written as text; null otherwise. */
+export const number = z
+  .unknown()
+  .optional()
+  .transform((value) => toNumber(value))
+
+/** A count or a size: never negative. */
+export const amount = number.transform((value) => (value === null || value < 0 ? null : value))
+
+/** ISO 8601 or ms since 1970, as ms since 1970; null when it is neither, or no time of ours. */
+export const time = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const atMs = typeof value === 'string' ? Date.parse(value) : toNumber(value)
+    return atMs !== null && atMs > 946_684_800_000 && atMs < 4_102_444_800_000 ? atMs : null
+  })
+
+/** At most `max` items that fit; how many there were. */
+export const list = <T>(item: z.ZodType<T>, max: number) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value): { items: T[]; total: number } => {
+      if (!Array.isArray(value)) return { items: [], total: 0 }
+      const items = value.slice(0, max).flatMap((one: unknown) => {
+        const parsed = item.safeParse(one)
+        return parsed.success ? [parsed.data] : []
+      })
+      return { items, total: value.length }
+    })
+
+/** An object, or an empty one. */
+export const record = z
+  .unknown()
+  .optional()
+  .transform((value): Record<string, unknown> => (isRecord(value) ? value : {}))
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function cleanText(value: string, max: number): string {
+  // Control characters and those that turn the direction of the line: a name must not lie.
+  return value
+    .slice(0, max)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+}
+
+export function toNumber(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value !== 'string' || value.length > 40 || value.trim() === '') return null
+  const parsed = Number(value.trim().replace(/%$/, ''))
+  return Number.isFinite(parsed) ? parsed : null
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { Target } from '../../../shared/model/target'
+import { knock } from '../redis/knock'
+import { defineSource, type OpenSource, type SourceTools } from '../source'
+import { parseWorkerAddress, type WorkerAddress, type WorkerSettings } from './address'
+import { HttpLine } from './http'
+import { metrics } from './metrics'
+import { WorkerReader, type Moment } from './reader'
+import { WorkerAsker } from './tick'
+import { workerTiles } from './tiles'
+
+export { workerRequest, type WorkerReply, type WorkerRequest } from './request'
+
+/** A worker by its health endpoint and, where it offers it, the contract ops/v1. */
+export const workerSource = defineSource({
+  id: 'worker',
+  kind: 'worker',
+  title: 'Worker',
+  settings: z.object({ url: z.string().min(1).max(2_000), token: z.string().min(1).optional() }),
+  metrics,
+  tables: [
+    'worker.info',
+    'worker.components',
+    'worker.slots',
+    'worker.pools',
+    'worker.breakers',
+    'worker.breaker-transitions',
+    'worker.caches',
+  ],
+  probes: { health: { everyMs: 5_000, timeoutMs: 3_000 } },
+  open: (target, settings, tools) => new OpenWorker(target, settings, tools),
+  tiles: workerTiles,
+})
+
+class OpenWorker implements OpenSource<'health', typeof metrics> {
+  readonly #address: WorkerAddress
+  readonly #line: HttpLine
+  readonly #asker: WorkerAsker
+  readonly #reader: WorkerReader
+  readonly #tools: SourceTools
+
+  constructor(target: Target, settings: WorkerSettings, tools: SourceTools) {
+    this.#tools = tools
+    this.#address = parseWorkerAddress(settings)
+    this.#line = new HttpLine(this.#address)
+    this.#reader = new WorkerReader(target.id)
+    this.#asker = new WorkerAsker({
+      line: this.#line,
+      address: this.#address,
+      clock: tools.clock,
+    })
+  }
+
+  async read(_probe: 'health', signal: AbortSignal) {
+    try {
+      const tick = await this.#asker.tick(signal)
+      const { reading, isRestart } = this.#reader.read(tick, this.#now())
+      if (isRestart) this.#asker.forgetProfile()
+      return reading
+    } catch (thrown) {
+      this.#reader.failed(this.#now())
+      this.#asker.forgetProfile()
+      throw thrown
+    }
+  }
+
+  knock(signal: AbortSignal): Promise<boolean> {
+    const { host, port } = this.#address
+    return knock({ host, port }, signal)
+  }
+
+  close(): void {
+    this.#line.close()
+  }
+
+  #now(): Moment {
+    const { clock } = this.#tools
+    return { wallMs: clock.now(), monotonicMs: clock.monotonic() }
+  }
+}

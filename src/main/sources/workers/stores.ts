@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { CacheRow, SlotRow, WorkerPoolRow } from '../../../shared/model/tables/worker'
+import { amount, isRecord, list, name, time, words } from './fields'
+
+const MAX_ROWS = 50
+const MAX_CACHES = 100
+
+const Cache = z.object({
+  name,
+  ...{ keys: amount, hits: amount, misses: amount, bytes: amount, lastWarmAt: time },
+})
+const Caches = list(Cache, MAX_CACHES)
+
+/** `GET /ops/caches`: a list, or an object that holds it. */
+export function parseCaches(
+  body: unknown,
+  canWarm: boolean,
+): { caches: readonly CacheRow[]; total: number } {
+  const { items, total } = Caches.parse(isRecord(body) ? body['caches'] : body)
+  const caches = items.map(({ bytes, ...one }) => ({ ...one, sizeBytes: bytes, canWarm }))
+  return { caches, total }
+}
+
+/** Slots with what the row does not show: how many tasks have ended, when that is told. */
+export interface ReadSlots {
+  readonly row: SlotRow
+  readonly completed: number | null
+}
+
+const Slots = z.object({
+  name: words(120),
+  ...{ active: amount, idle: amount, queued: amount, max: amount },
+  ...{ oldestTaskMs: amount, recovered: amount, completed: amount },
+})
+const SlotList = list(Slots, MAX_ROWS)
+const Pool = z.object({
+  name: words(120),
+  ...{ total: amount, idle: amount, waiting: amount, max: amount },
+})
+const PoolList = list(Pool, MAX_ROWS)
+
+/** `GET /ops/pool`, or the same fields in the health body: `slots` is one or a list, `pools` a list. */
+export function parseStores(body: unknown): {
+  slots: readonly ReadSlots[]
+  pools: readonly WorkerPoolRow[]
+} {
+  if (!isRecord(body)) return { slots: [], pools: [] }
+  const slots = isRecord(body['slots']) ? [body['slots']] : body['slots']
+  return {
+    slots: SlotList.parse(slots).items.flatMap(toSlots),
+    pools: PoolList.parse(body['pools'] ?? plainPool(body)).items.flatMap(toPool),
+  }
+}
+
+/** The plain dialect tells one pool at its root: `totalCount`, `idleCount`, `waitingCount`. */
+function plainPool(body: Readonly<Record<string, unknown>>): readonly unknown[] {
+  if (typeof body['totalCount'] !== 'number') return []
+  const { totalCount: total, idleCount: idle, waitingCount: waiting, max } = body
+  return [{ name: 'pool', total, idle, waiting, max }]
+}
+
+function toSlots(one: z.output<typeof Slots>): readonly ReadSlots[] {
+  const { active, idle, queued, max, oldestTaskMs, recovered, completed } = one
+  if (active === null) return []
+  const places = max ?? active + (idle ?? 0)
+  return [
+    {
+      completed,
+      row: {
+        name: one.name === '' ? 'slots' : one.name,
+        ...{ active, idle: idle ?? Math.max(0, places - active), queued: queued ?? 0, max: places },
+        ...{ oldestTaskMs, recovered },
+      },
+    },
+  ]
+}
+
+function toPool(one: z.output<typeof Pool>): readonly WorkerPoolRow[] {
+  const { total, idle, waiting, max } = one
+  if (total === null) return []
+  return [
+    {
+      name: one.name === '' ? 'pool' : one.name,
+      ...{ total, idle: idle ?? 0, waiting: waiting ?? 0, max: max ?? total },
+    },
+  ]
+}

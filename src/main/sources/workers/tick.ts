@@ -1,0 +1,143 @@
+import { AppError } from '../../../shared/errors/app-error'
+import type { ComponentRow } from '../../../shared/model/tables/worker'
+import type { Clock } from '../../platform/clock'
+import type { WorkerAddress } from './address'
+import { parseHealth, type WorkerHealth } from './health'
+import type { HttpLine, HttpReply } from './http'
+import { parseJson } from './json'
+import { parseProfile, PLAIN_PROFILE, type WorkerProfile } from './profile'
+
+const HEALTH_ACCEPT = 'application/health+json, application/json;q=0.9, text/plain;q=0.5'
+
+/** Shorter than the probe's deadline. */
+const SIDES_LIMIT_MS = 2_500
+
+/** What an endpoint beside the health said; undefined: it is not offered. */
+export type Side = { readonly body: unknown } | { readonly error: AppError } | undefined
+
+export interface Tick {
+  readonly profile: WorkerProfile
+  readonly health: WorkerHealth
+  readonly httpStatus: number
+  readonly raw: string
+  readonly latencyMs: number
+  readonly breakers: Side
+  readonly caches: Side
+  readonly pool: Side
+}
+
+/** One worker, asked for everything it offers, in parallel over kept connections. */
+export class WorkerAsker {
+  readonly #line: HttpLine
+  readonly #authorization: string | null
+  readonly #clock: Clock
+  #profile: WorkerProfile | undefined
+  #mustSayWho = false
+
+  constructor(parts: { line: HttpLine; address: WorkerAddress; clock: Clock }) {
+    this.#line = parts.line
+    this.#authorization = parts.address.authorization
+    this.#clock = parts.clock
+  }
+
+  async tick(signal: AbortSignal): Promise<Tick> {
+    const profile = (this.#profile ??= await this.#detect(signal))
+    const startedAtMs = this.#clock.monotonic()
+    const health = this.#ask(profile.health, signal, HEALTH_ACCEPT).then((reply) => ({
+      ...{ reply, latencyMs: this.#clock.monotonic() - startedAtMs },
+      health: parseHealth(reply),
+    }))
+    const { reply, sides, ...rest } = await this.#withSides(profile, signal, health)
+    const [breakers, caches, pool] = sides
+    return { profile, httpStatus: reply.status, raw: reply.text, ...rest, breakers, caches, pool }
+  }
+
+  /** After a restart or a failure it may offer something else. */
+  forgetProfile(): void {
+    this.#profile = undefined
+  }
+
+  /** Asked at the same time; whatever becomes of them is a part of the answer, and a slow one does not lose the rest. */
+  async #withSides<T>(
+    { breakers, caches, pool }: WorkerProfile,
+    signal: AbortSignal,
+    health: Promise<T>,
+  ): Promise<T & { sides: readonly [Side, Side, Side] }> {
+    const stop = new AbortController()
+    const abort = (): void => stop.abort()
+    signal.addEventListener('abort', abort, { once: true })
+    void this.#clock.wait(SIDES_LIMIT_MS, stop.signal).then(abort)
+    const sides = Promise.all([
+      this.#side(breakers, stop.signal),
+      this.#side(caches, stop.signal),
+      this.#side(pool, stop.signal),
+    ])
+    try {
+      return { ...(await health), sides: await sides }
+    } finally {
+      signal.removeEventListener('abort', abort)
+      abort()
+    }
+  }
+
+  async #detect(signal: AbortSignal): Promise<WorkerProfile> {
+    try {
+      const reply = await this.#ask('/.well-known/ops', signal, 'application/json')
+      return (reply.status === 200 && parseProfile(parseJson(reply.text))) || PLAIN_PROFILE
+    } catch (thrown) {
+      if (AppError.from(thrown).code !== 'source/bad-answer') throw thrown
+      return PLAIN_PROFILE
+    }
+  }
+
+  async #side(path: string | null, signal: AbortSignal): Promise<Side> {
+    if (path === null) return undefined
+    try {
+      const { status, text } = await this.#ask(path, signal, 'application/json')
+      if (status === 404) this.forgetProfile()
+      if (status !== 200) throw new AppError('source/bad-answer', `HTTP ${status}`)
+      return { body: parseJson(text) }
+    } catch (thrown) {
+      return { error: AppError.from(thrown) }
+    }
+  }
+
+  /** The token is not shown to a worker that does not ask for it. */
+  async #ask(path: string, signal: AbortSignal, accept: string): Promise<HttpReply> {
+    const isShown = this.#mustSayWho
+    const reply = await this.#line.ask({
+      method: 'GET',
+      path,
+      signal,
+      headers: this.#headers(accept),
+    })
+    const isRefused = reply.status === 401 || reply.status === 403
+    if (!isRefused || isShown || this.#authorization === null) return reply
+    this.#mustSayWho = true
+    return this.#line.ask({ method: 'GET', path, signal, headers: this.#headers(accept) })
+  }
+
+  #headers(accept: string): Record<string, string> {
+    return {
+      accept,
+      ...(this.#mustSayWho && this.#authorization !== null
+        ? { authorization: this.#authorization }
+        : {}),
+    }
+  }
+}
+
+/** An endpoint that is offered and fails is shown as a component that is unknown. */
+export function sideRow(name: string, side: Side): readonly ComponentRow[] {
+  if (side === undefined || 'body' in side) return []
+  const output = `${side.error.code}: ${side.error.message}`
+  return [
+    {
+      ...{ key: `ops:${name}`, component: 'ops', measurement: name, type: 'system' },
+      ...{ status: 'unknown', value: null, unit: '', at: '', output },
+    },
+  ]
+}
+
+export const bodyOf = (side: Side): unknown =>
+  side !== undefined && 'body' in side ? side.body : undefined
