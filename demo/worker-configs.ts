@@ -2,12 +2,21 @@ import type { Cluster } from './cluster'
 import type { RoleName } from './schema/roles'
 import type { WorkerConfig } from './workers/config'
 
-export interface Ports {
-  readonly api: number
-  readonly dashboard: number
-  readonly scraper: number
-  readonly register: number
+/** Where each part listens, from the first port of the block. */
+export function portsFrom(base: number) {
+  return {
+    primary: base,
+    replica: base + 1,
+    redis: base + 2,
+    api: base + 3,
+    dashboard: base + 4,
+    scraper: base + 5,
+    register: base + 6,
+    control: base + 7,
+  }
 }
+export type Ports = ReturnType<typeof portsFrom>
+export const USED_PORTS = Object.keys(portsFrom(0)).length
 
 const VERSION = '1.4.2'
 const RELEASE = 'demo-2026-11'

@@ -54,7 +54,8 @@ async function hydrate(native: string): Promise<void> {
   for (const { source, target } of Links.parse(JSON.parse(text))) {
     const link = join(native, relative('native', target))
     const from = relative(dirname(target), dirname(source))
-    await symlink(join(from, basename(source)), link).catch((error: NodeJS.ErrnoException) => {
+    await symlink(join(from, basename(source)), link).catch((thrown: unknown) => {
+      const error = thrown as NodeJS.ErrnoException
       if (error.code !== 'EEXIST') throw error
     })
   }

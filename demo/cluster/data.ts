@@ -48,7 +48,7 @@ async function readKept(dir: string, key: string): Promise<Secrets | undefined> 
   return found && kept.data.secrets
 }
 
-/** Seeds beside the template and renames, so that two starts at once cannot mix theirs. */
+/** Seeds beside the template and renames, so that two starts at once cannot mix theirs: the first one wins. */
 async function seedTemplate(
   template: string,
   options: PrepareOptions,
@@ -57,15 +57,19 @@ async function seedTemplate(
   const draft = join(dirname(template), `${basename(template)}.${process.pid}.tmp`)
   await mkdir(draft, { recursive: true, mode: 0o711 })
   const secrets = await seed(draft, options, tools)
-  await rm(template, { recursive: true, force: true })
-  const moved = await rename(draft, template).then(
-    () => true,
-    () => false,
-  )
-  if (moved) return secrets
-  await rm(draft, { recursive: true, force: true })
+  const move = (): Promise<boolean> =>
+    rename(draft, template).then(
+      () => true,
+      () => false,
+    )
+  if (await move()) return secrets
   const other = await readKept(template, seedKey(options.seedRows))
-  if (!other) throw new Error(`the seeded data at ${template} cannot be used`)
+  if (!other) {
+    await rm(template, { recursive: true, force: true })
+    if (await move()) return secrets
+    throw new Error(`the seeded data at ${template} cannot be used`)
+  }
+  await rm(draft, { recursive: true, force: true })
   return other
 }
 

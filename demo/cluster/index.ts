@@ -28,7 +28,7 @@ export interface ClusterOptions {
 export interface Cluster {
   /** Where the data is: `dir`, or a folder that the servers' account can reach. */
   readonly dataDir: string
-  url(role: RoleName | 'postgres', server: 'primary' | 'replica'): string
+  readonly url: (role: RoleName | 'postgres', server: 'primary' | 'replica') => string
   stop(): Promise<void>
 }
 

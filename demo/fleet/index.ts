@@ -11,6 +11,15 @@ import type { ProcessKind, WorkerConfig } from '../workers/config'
 const RESTART_AFTER_MS = 20_000
 const LOOK_EVERY_MS = 500
 
+export interface WorkerState {
+  readonly id: string
+  readonly kind: ProcessKind
+  readonly pid: number
+  readonly running: boolean
+  readonly recovered: number
+  readonly held: boolean
+}
+
 interface Member {
   readonly config: WorkerConfig
   process: Supervised
@@ -69,14 +78,7 @@ export class Fleet {
     return true
   }
 
-  states(): {
-    id: string
-    kind: ProcessKind
-    pid: number
-    running: boolean
-    recovered: number
-    held: boolean
-  }[] {
+  states(): WorkerState[] {
     return [...this.#members.values()].map(({ config, process, recovered }) => ({
       ...{
         id: config.id,

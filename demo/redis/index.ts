@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import type { Owner } from '../cluster/owner'
+import { noteChild } from '../leftovers'
 import { newSecret } from '../lib/files'
-import { startSupervised, type Supervised } from '../lib/supervised'
+import { startSupervised } from '../lib/supervised'
 import { waitFor } from '../lib/wait'
 import { aclLines } from './acl'
 
@@ -14,6 +15,7 @@ const CONFIG = `bind 127.0.0.1
 save ""
 appendonly no
 daemonize no
+set-proc-title no
 maxmemory 64mb
 maxmemory-policy allkeys-lru
 latency-monitor-threshold 50
@@ -27,9 +29,9 @@ export interface RedisUrls {
 }
 
 export interface DemoRedis {
-  readonly urls: RedisUrls
-  /** Undefined when the Redis is someone else's. */
-  readonly server?: Supervised
+  /** Null when there is none; `missing` then says why. */
+  readonly urls: RedisUrls | null
+  readonly missing?: string
   stop(): Promise<void>
 }
 
@@ -42,17 +44,15 @@ export interface RedisOptions {
   readonly fallbackUrl: string | undefined
 }
 
-/** A Redis of our own; else the given one; else the reason why there is none. */
-export async function startRedis(options: RedisOptions): Promise<DemoRedis | { missing: string }> {
+/** A Redis of our own; else the given one; else none, with the reason. */
+export async function startRedis(options: RedisOptions): Promise<DemoRedis> {
   const found = await run('redis-server', ['--version']).catch(() => undefined)
   if (found) return startOwn(options)
+  const stop = (): Promise<void> => Promise.resolve()
   const url = options.fallbackUrl
-  if (url === undefined || url === '') {
-    return {
-      missing: 'redis: no redis-server on the PATH and no REDIS_URL; caches and queues are off',
-    }
-  }
-  return { urls: { watch: url, act: url, admin: url }, stop: () => Promise.resolve() }
+  if (url !== undefined && url !== '') return { urls: { watch: url, act: url, admin: url }, stop }
+  const missing = 'redis: no redis-server on the PATH and no REDIS_URL; caches and queues are off'
+  return { urls: null, missing, stop }
 }
 
 async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<DemoRedis> {
@@ -95,7 +95,8 @@ async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<De
       throw thrown
     },
   )
-  return { urls, server, stop: () => server.stop() }
+  await noteChild(dir, 'redis', { pid: server.pid, marker: config })
+  return { urls, stop: () => server.stop() }
 }
 
 async function canPing(url: string): Promise<boolean> {
@@ -108,7 +109,8 @@ async function canPing(url: string): Promise<boolean> {
   redis.on('error', () => undefined)
   try {
     await redis.connect()
-    return (await redis.ping()) === 'PONG'
+    await redis.ping()
+    return true
   } catch {
     return false
   } finally {

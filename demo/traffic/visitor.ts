@@ -1,4 +1,5 @@
 import { SpanKind } from '@opentelemetry/api'
+import { ask } from '../lib/ask'
 import { pickPopular } from '../lib/random'
 import type { WorkerConfig } from '../workers/config'
 import { inSpan, traceHeaders } from '../workers/kit/telemetry'
@@ -47,14 +48,13 @@ export function makeVisitor(
       `visit ${path.replaceAll(/\d+/g, ':id')}`,
       { kind: SpanKind.CLIENT, attributes: { 'url.path': path } },
       async (span) => {
-        const response = await fetch(`${base}${path}`, {
+        const { status } = await ask(`${base}${path}`, {
           method: body ? 'POST' : 'GET',
           headers: { ...traceHeaders(), ...(body ? { 'content-type': 'application/json' } : {}) },
-          signal: AbortSignal.timeout(15_000),
+          timeoutMs: 15_000,
           ...(body ? { body: JSON.stringify(body) } : {}),
         })
-        span.setAttribute('http.response.status_code', response.status)
-        await response.arrayBuffer()
+        span.setAttribute('http.response.status_code', status)
       },
     )
     if (beacons && turn % 10 === 0) await sendVital(beacons, performance.now() - startedAt, random)
@@ -71,20 +71,13 @@ async function sendVital(endpoint: string, tookMs: number, random: () => number)
     TTFB: 60 + tookMs,
     FCP: 500 + tookMs * 4,
   }[name]
-  await fetch(`${endpoint.replace(/\/$/, '')}/v1/vitals`, {
+  await ask(`${endpoint.replace(/\/$/, '')}/v1/vitals`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
-      name,
-      value,
-      delta: value,
+      ...{ name, value, delta: value, rating: 'good', navigationType: 'navigate' },
       id: `v5-${Math.floor(random() * 1e9)}`,
-      rating: 'good',
-      navigationType: 'navigate',
     }),
-    signal: AbortSignal.timeout(2_000),
-  }).then(
-    (response) => response.arrayBuffer(),
-    () => undefined,
-  )
+    timeoutMs: 2_000,
+  }).catch(() => undefined)
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { repeat } from '../lib/wait'
 import { Breaker } from './kit/breaker'
 import { fetchJson } from './kit/fetch-json'
 import type { Metrics } from './kit/metrics'
@@ -27,5 +28,18 @@ export function makeRegister(options: {
       return value
     },
     fallback: (employerId) => known.get(employerId),
+  })
+}
+
+const FRESH_EMPLOYERS = 40
+
+/** Asks for one licence after another, whether or not anyone browses: the breaker always has calls to judge by. */
+export function keepLicencesFresh(register: Breaker<number, Licence>): {
+  stop: () => Promise<void>
+} {
+  let employer = 0
+  return repeat(500, async () => {
+    employer = (employer % FRESH_EMPLOYERS) + 1
+    await register.fire(employer)
   })
 }

@@ -26,3 +26,11 @@ export function openVisitQueue(connection: Redis): Queue {
   queue.on('error', (error) => console.error(`queue: ${error.message}`))
   return queue
 }
+
+const DIGEST_EVERY_MS = 30_000
+export const DIGEST = 'digest'
+
+/** A job that BullMQ's own scheduler adds every 30 s, whoever runs. */
+export async function scheduleDigest(queue: Queue): Promise<void> {
+  await queue.upsertJobScheduler(DIGEST, { every: DIGEST_EVERY_MS }, { name: DIGEST })
+}

@@ -1,9 +1,8 @@
-import { repeat } from '../../lib/wait'
 import type { WorkerConfig } from '../config'
 import { TieredCache } from '../kit/cache'
 import { Runtime } from '../kit/runtime'
 import { listen } from '../kit/server'
-import { makeRegister } from '../register-client'
+import { keepLicencesFresh, makeRegister } from '../register-client'
 import { openVisitQueue } from '../visit-queue'
 import { addRoutes } from './routes'
 
@@ -46,12 +45,7 @@ export async function runApi(config: WorkerConfig): Promise<() => Promise<void>>
   runtime.addOps({ breakers: [register], caches: [projects, employers] })
   await listen(runtime.app, config.port)
 
-  // Licences are kept fresh whether or not anyone browses: the breaker always has calls to judge by.
-  let employer = 0
-  const refresh = repeat(500, async () => {
-    employer = (employer % 40) + 1
-    await register.fire(employer)
-  })
+  const refresh = keepLicencesFresh(register)
   runtime.onClose(() => refresh.stop())
   return () => runtime.close()
 }

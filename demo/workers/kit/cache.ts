@@ -131,8 +131,13 @@ export class TieredCache {
     for await (const keys of this.#scan()) found.push(...keys)
     const sample = found.slice(0, 20)
     if (sample.length === 0) return { keys: 0, bytes: 0 }
-    const lengths = await Promise.all(sample.map((key) => this.#redis()?.strlen(key) ?? 0)).catch(
-      () => [0],
+    const lengths = await Promise.all(
+      sample.map(
+        async (key) =>
+          (await this.#redis()
+            ?.strlen(key)
+            .catch(() => 0)) ?? 0,
+      ),
     )
     const mean = lengths.reduce((a, b) => a + b, 0) / lengths.length
     return { keys: found.length, bytes: Math.round(mean * found.length) }

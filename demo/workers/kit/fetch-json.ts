@@ -1,4 +1,5 @@
 import { SpanKind } from '@opentelemetry/api'
+import { ask } from '../../lib/ask'
 import { inSpan, traceHeaders } from './telemetry'
 
 /** GETs JSON from a neighbour, traced, within a deadline. Throws on any status but 2xx. */
@@ -10,16 +11,9 @@ export function fetchJson(url: string, peer: string, timeoutMs = 2_000): Promise
     'peer.service': peer,
   }
   return inSpan(`GET ${peer}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-    const response = await fetch(url, {
-      headers: traceHeaders(),
-      signal: AbortSignal.timeout(timeoutMs),
-      redirect: 'error',
-    })
-    span.setAttribute('http.response.status_code', response.status)
-    if (!response.ok) {
-      await response.body?.cancel()
-      throw new Error(`${peer} answered ${response.status}`)
-    }
-    return response.json()
+    const { status, text } = await ask(url, { headers: traceHeaders(), timeoutMs })
+    span.setAttribute('http.response.status_code', status)
+    if (status < 200 || status >= 300) throw new Error(`${peer} answered ${status}`)
+    return JSON.parse(text) as unknown
   })
 }

@@ -3,6 +3,7 @@ import { getHeapStatistics } from 'node:v8'
 import { z } from 'zod'
 import { UPDATES, type BreakerView } from './breaker'
 import type { TieredCache } from './cache'
+import { discovery } from './discovery'
 import { isDryRun, requireExpectedState } from './guard'
 import { breakerCheck, heapCheck, worst, type Check } from './health'
 import { Operations } from './operations'
@@ -28,7 +29,7 @@ export interface OpsParts {
 
 /** Adds /.well-known/ops, /health and /ops/**: see docs/demo-platform.md for the shapes. */
 export function addOps(app: FastifyInstance, parts: OpsParts): void {
-  addDiscovery(app, parts)
+  app.get('/.well-known/ops', async () => discovery(parts))
   addHealth(app, parts)
   addBreakers(app, parts)
   addCaches(app, parts)
@@ -37,54 +38,6 @@ export function addOps(app: FastifyInstance, parts: OpsParts): void {
     routing: parts.routing(),
     slots: parts.slots?.describe() ?? null,
     recovered: parts.recovered,
-  }))
-}
-
-function addDiscovery(
-  app: FastifyInstance,
-  { service, instance, version, releaseId, breakers, caches }: OpsParts,
-): void {
-  const action = (
-    id: string,
-    title: string,
-    method: string,
-    path: string,
-    danger: string,
-    params: object,
-  ): object => ({
-    ...{ id, title, method, path, danger, params, idempotent: true, dryRun: true },
-  })
-  const name = { name: { type: 'string' } }
-  app.get('/.well-known/ops', async () => ({
-    contract: 'ops/v1',
-    ...{ service, instance, version, releaseId },
-    health: '/health',
-    metrics: '/metrics',
-    pool: '/ops/pool',
-    breakers: '/ops/breakers',
-    caches: '/ops/caches',
-    actions: [
-      ...(breakers.length === 0
-        ? []
-        : [
-            action('breaker.update', 'Change a breaker', 'POST', '/ops/breakers/{name}', 'medium', {
-              type: 'object',
-              properties: { ...name, updateState: { enum: UPDATES } },
-            }),
-          ]),
-      ...(caches.length === 0
-        ? []
-        : [
-            action('cache.warm', 'Warm a cache', 'POST', '/ops/caches/{name}/warm', 'low', {
-              type: 'object',
-              properties: name,
-            }),
-            action('cache.clear', 'Empty a cache', 'DELETE', '/ops/caches/{name}', 'medium', {
-              type: 'object',
-              properties: name,
-            }),
-          ]),
-    ],
   }))
 }
 

@@ -14,7 +14,7 @@ export class Runtime {
   readonly redis: Redis | null
   readonly app: FastifyInstance
   readonly now = Date.now
-  readonly #closing: (() => Promise<unknown> | void)[] = []
+  readonly #closing: (() => unknown)[] = []
 
   constructor(
     readonly config: WorkerConfig,
@@ -58,7 +58,7 @@ export class Runtime {
     })
   }
 
-  onClose(close: () => Promise<unknown> | void): void {
+  onClose(close: () => unknown): void {
     this.#closing.push(close)
   }
 

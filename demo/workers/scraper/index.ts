@@ -1,14 +1,13 @@
 import { SpanKind } from '@opentelemetry/api'
-import { Worker } from 'bullmq'
-import { Redis } from 'ioredis'
-import { pause, repeat } from '../../lib/wait'
+import { repeat } from '../../lib/wait'
 import type { WorkerConfig } from '../config'
 import { Runtime } from '../kit/runtime'
 import { listen } from '../kit/server'
 import { Slots } from '../kit/slots'
 import { inSpan } from '../kit/telemetry'
-import { makeRegister } from '../register-client'
-import { openVisitQueue, QUEUE_NAME, VisitJob } from '../visit-queue'
+import { keepLicencesFresh, makeRegister } from '../register-client'
+import { QUEUE_NAME, type VisitJob } from '../visit-queue'
+import { takeFromQueue, takeFromTable, type Intake } from './intake'
 import { Visits } from './visits'
 
 const SLOTS = 4
@@ -22,81 +21,41 @@ export async function runScraper(config: WorkerConfig): Promise<() => Promise<vo
   const visits = new Visits(runtime.databases, register)
   let queued = 0
   const slots = new Slots(SLOTS, now, config.recovered, () => queued)
-
-  const work = async (data: VisitJob, attempt: number): Promise<void> => {
-    const carrier = data.traceparent === undefined ? {} : { traceparent: data.traceparent }
-    const attributes = {
-      'messaging.system': 'bullmq',
-      'messaging.destination.name': QUEUE_NAME,
-      'messaging.operation.type': 'process',
-    }
-    await slots.run(() =>
-      inSpan(`process ${QUEUE_NAME}`, { kind: SpanKind.CONSUMER, carrier, attributes }, () =>
-        visits.check(data, attempt),
-      ),
-    )
+  const intake: Intake = {
+    slots: SLOTS,
+    visits,
+    work: (job, attempt) => slots.run(() => traced(job, () => visits.check(job, attempt))),
+    digest: () => slots.run(() => visits.digest()),
+    count: (result) => metrics.jobs.inc({ queue: QUEUE_NAME, result }),
+    onQueued: (waiting) => (queued = waiting),
   }
-  const count = (result: 'done' | 'failed'): void => metrics.jobs.inc({ queue: QUEUE_NAME, result })
+  if (config.redisUrl === null) takeFromTable(runtime, intake)
+  else takeFromQueue(runtime, config.redisUrl, intake)
 
-  if (config.redisUrl === null) {
-    for (let slot = 0; slot < SLOTS; slot += 1) {
-      const loop = repeat(
-        500,
-        async () => {
-          const job = await visits.takeFromTable()
-          if (job) await work(job, 1).then(() => count('done'))
-        },
-        () => count('failed'),
-      )
-      runtime.onClose(() => loop.stop())
-    }
-  } else {
-    const queue = openVisitQueue(runtime.openRedis(config.redisUrl))
-    runtime.onClose(() => queue.close())
-    const connection = new Redis(config.redisUrl, {
-      connectionName: `${config.id}-worker`,
-      maxRetriesPerRequest: null,
-    })
-    connection.on('error', () => undefined)
-    const worker = new Worker(
-      QUEUE_NAME,
-      (job) => work(VisitJob.parse(job.data), job.attemptsMade + 1),
-      { connection, concurrency: SLOTS },
-    )
-    worker.on('error', (error) => console.error(`worker: ${error.message}`))
-    worker.on('completed', () => count('done'))
-    worker.on('failed', (job) => {
-      count('failed')
-      if (job && job.attemptsMade >= (job.opts.attempts ?? 1))
-        void visits.giveUp(VisitJob.parse(job.data), job.failedReason).catch(() => undefined)
-    })
-    runtime.onClose(async () => {
-      await Promise.race([worker.close(), pause(2_000)])
-      connection.disconnect()
-    })
-    const counter = repeat(1_000, async () => void (queued = await queue.getWaitingCount()))
-    runtime.onClose(() => counter.stop())
-  }
   const sweeper = repeat(
     60_000,
     () => visits.forgetOld(),
     (thrown) => console.error(String(thrown)),
   )
   runtime.onClose(() => sweeper.stop())
-  metrics.gauge('worker_slots', 'Work places by state', ['state'], () => {
-    const { active, idle } = slots.describe()
-    return [
-      [{ state: 'active' }, active],
-      [{ state: 'idle' }, idle],
-    ]
-  })
+  metrics.gauge('worker_slots', 'Work places by state', ['state'], () => [
+    [{ state: 'active' }, slots.describe().active],
+    [{ state: 'idle' }, slots.describe().idle],
+  ])
   runtime.addOps({ breakers: [register], slots })
   await listen(runtime.app, config.port)
-  let employer = 0
-  const sync = repeat(500, async () => {
-    employer = (employer % 40) + 1
-    await register.fire(employer)
-  })
-  runtime.onClose(() => sync.stop())
+  const refresh = keepLicencesFresh(register)
+  runtime.onClose(() => refresh.stop())
   return () => runtime.close()
+}
+
+/** The job's span continues the trace of the request that made the job. */
+function traced(job: VisitJob, work: () => Promise<void>): Promise<void> {
+  const carrier = job.traceparent === undefined ? {} : { traceparent: job.traceparent }
+  const attributes = {
+    'messaging.system': 'bullmq',
+    'messaging.destination.name': QUEUE_NAME,
+    'messaging.operation.type': 'process',
+  }
+  return inSpan(`process ${QUEUE_NAME}`, { kind: SpanKind.CONSUMER, carrier, attributes }, work)
 }

@@ -51,6 +51,13 @@ export class Visits {
     return row && { visitId: row.visit, jobRowId: row.id, employerId: 1 + (Number(row.visit) % 40) }
   }
 
+  /** Reads what the last hours brought, for the mail of the morning. */
+  async digest(): Promise<void> {
+    await this.databases.read(
+      "select outcome, count(*)::int as visits from site_visits where visited_at > now() - interval '6 hours' group by outcome",
+    )
+  }
+
   /** Jobs of this run that ended over an hour ago; the seeded ones stay. */
   async forgetOld(): Promise<void> {
     await this.databases.write(

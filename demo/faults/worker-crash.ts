@@ -1,0 +1,18 @@
+import { holdLease, putJson } from './control'
+import { defineFault } from './fault'
+
+const VICTIM = 'scraper'
+
+/** The scraper is killed, as by the kernel, and kept down; the platform brings it back at the end. */
+export const workerCrash = defineFault({
+  name: 'worker-crash',
+  title: 'The scraper is killed and stays down',
+  expect:
+    'The scraper cannot be reached, its queue grows; its recovered count is one more afterwards',
+  start: (context) =>
+    holdLease(
+      (forMs) =>
+        putJson(context, `${context.platform.control.baseUrl}/control/hold/${VICTIM}`, { forMs }),
+      context.log,
+    ),
+})
