@@ -60,8 +60,11 @@ export function parseAddress(text: string): PgTarget {
 function fromUrl(text: string): Map<string, string> {
   if (!/^postgres(ql)?:\/\//i.test(text)) throw bad('the address must begin with postgres://')
   if (/^[^/]+:\/\/[^/?#]*,/.test(text)) throw bad('several hosts are not supported yet: give one')
-  const url = URL.canParse(text) ? new URL(text) : undefined
+  // libpq allows a user without a host (a socket), the URL standard does not.
+  const whole = text.replace(/^([^/]+:\/\/[^/?#]*@)(?=[/?#]|$)/, '$1localhost')
+  const url = URL.canParse(whole) ? new URL(whole) : undefined
   if (url === undefined) throw bad('the URL cannot be read')
+  if (url.hash !== '') throw bad('a "#" in a URL must be written as %23')
   const fields = new Map<string, string>()
   const put = (name: string, value: string): void => {
     if (value !== '') fields.set(name, value)
