@@ -74,10 +74,13 @@ export function rowOf(db: Db, sql: string, ...values: unknown[]): unknown[] | un
   return db.prepare(sql).raw().get(values) as unknown[] | undefined
 }
 
-export const codeOf = (thrown: unknown): string => {
+const codeOf = (thrown: unknown): string => {
   const { code } = thrown as { code?: unknown }
   return typeof code === 'string' ? code : ''
 }
+
+/** The file or its disk refused, rather than the data. */
+export const isFromFile = (thrown: unknown): boolean => codeOf(thrown).startsWith('SQLITE_')
 
 /** The file itself is at fault; trying again would not help. */
 export function isDamage(thrown: unknown): boolean {

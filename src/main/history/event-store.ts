@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../shared/model/event'
-import { inTransaction, rowOf, rowsOf, type Db } from './database'
+import { rowOf, rowsOf, type Db } from './database'
 import type { EventQuery } from './protocol'
 
 /** The one journal. */
@@ -11,12 +11,10 @@ export class EventStore {
   }
 
   add(events: readonly JournalEvent[]): void {
-    inTransaction(this.#db, () => {
-      const insert = this.#db.prepare('insert or ignore into events values (?, ?, ?, ?, ?)')
-      for (const event of events) {
-        insert.run([event.id, event.at, event.kind, event.targetId, JSON.stringify(event)])
-      }
-    })
+    const insert = this.#db.prepare('insert or ignore into events values (?, ?, ?, ?, ?)')
+    for (const event of events) {
+      insert.run([event.id, event.at, event.kind, event.targetId, JSON.stringify(event)])
+    }
   }
 
   /** Newest first; `total` counts those beyond the limit too. */

@@ -2,15 +2,16 @@ import { AppError } from '../../shared/errors/app-error'
 import { isDamage, setAside } from './database'
 import type { AppendMessage, FromWorker, QuestionName, ToWorker, WorkerInput } from './protocol'
 import type { SeriesQuery, Questions } from './protocol'
-import { Store } from './store'
+import type { Store } from './store'
 
 export interface HostParts {
   readonly input: WorkerInput
   readonly post: (message: FromWorker, transfer?: ArrayBuffer[]) => void
+  readonly openStore: (path: string) => Store
   readonly now: () => number
-  readonly monotonic: () => number
   /** Lets waiting messages through between two steps of packing. */
   readonly breathe: () => Promise<void>
+  readonly later: (ms: number, run: () => void) => void
 }
 
 /** Answers what the main thread sends, and keeps the file usable: damage is set aside, a full disk is waited out. */
@@ -20,6 +21,7 @@ export class Host {
   /** What the main thread calls each series, and what the file does. */
   readonly #keys = new Map<number, string>()
   #ids = new Map<number, number>()
+  #writes: { seq: number; work: () => void }[] = []
   #isSaving = true
   #isClosed = false
   #tidying: Promise<void> | undefined
@@ -49,6 +51,22 @@ export class Host {
     }
   }
 
+  /** Saves what came in since the last time, in one commit: a commit for each reading would wear the disk. */
+  save(): void {
+    const writes = this.#writes
+    const seq = writes.at(-1)?.seq
+    if (seq === undefined) return
+    this.#writes = []
+    let unsaved = writes.length
+    try {
+      unsaved = this.#store.write(writes.map(({ work }) => work))
+      this.#isSaving = true
+    } catch (thrown) {
+      this.#failed(thrown)
+    }
+    this.#parts.post({ type: 'done', seq, unsaved })
+  }
+
   /** Packs and removes what is due; the thread stays free for messages meanwhile. */
   tidy(isForced = false): Promise<void> {
     this.#tidying ??= this.#tidy(isForced).finally(() => (this.#tidying = undefined))
@@ -58,6 +76,7 @@ export class Host {
   async #tidy(isForced: boolean): Promise<void> {
     try {
       if (this.#isClosed) return
+      this.save()
       this.#store.beginTidying(isForced)
       while (!this.#isShut() && this.#store.tidyStep()) await this.#parts.breathe()
     } catch (thrown) {
@@ -84,23 +103,19 @@ export class Host {
   }
 
   #write(seq: number, work: () => void): void {
-    let saved = true
-    try {
-      work()
-      this.#isSaving = true
-    } catch (thrown) {
-      saved = false
-      this.#failed(thrown)
+    if (this.#writes.length === 0) {
+      this.#parts.later(this.#parts.input.limits.saveEveryMs, () => this.save())
     }
-    this.#parts.post({ type: 'done', seq, saved })
+    this.#writes.push({ seq, work })
   }
 
   async #answer(id: number, name: QuestionName, input: unknown): Promise<void> {
     try {
+      this.save() // an answer includes all that was sent before the question
       const output = await this.#ask(name, input)
       this.#parts.post({ type: 'answer', id, output }, memoryOf(name, output))
     } catch (thrown) {
-      this.#failed(thrown)
+      if (isDamage(thrown)) this.#failed(thrown)
       this.#parts.post({ type: 'failed', id, message: wordsOf(thrown) })
     }
   }
@@ -153,17 +168,12 @@ export class Host {
     const { path } = this.#parts.input
     try {
       if (damage !== undefined) this.#replace(path, damage)
-      return this.#openAt(path)
+      return this.#parts.openStore(path)
     } catch (thrown) {
       if (damage === undefined && isDamage(thrown)) return this.#open(thrown)
       this.#notice(new AppError('history/not-saved', wordsOf(thrown)))
-      return this.#openAt(':memory:') // live charts still have their history until the end of this session
+      return this.#parts.openStore(':memory:') // live charts still have their history until the end of this session
     }
-  }
-
-  #openAt(path: string): Store {
-    const { input, now, monotonic } = this.#parts
-    return new Store({ path, limits: input.limits, now, monotonic })
   }
 
   #replace(path: string, damage: unknown): void {

@@ -13,6 +13,8 @@ export interface HistoryLimits {
   /** The longest that packing may hold up the worker at a time. */
   readonly sliceMs: number
   readonly tidyEveryMs: number
+  /** Writes are saved together this often: what a kill can cost. Less than a tick. */
+  readonly saveEveryMs: number
 }
 
 const HOUR_MS = 3_600_000
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: HistoryLimits = {
   sealEveryMs: HOUR_MS / 2,
   sliceMs: 20,
   tidyEveryMs: 10_000,
+  saveEveryMs: 500,
 }
 
 /** What the thread is started with. */
@@ -111,8 +114,8 @@ export type ToWorker =
     }
 
 export type FromWorker =
-  /** Everything up to `seq` was dealt with; `saved` false: not on disk. */
-  | { readonly type: 'done'; readonly seq: number; readonly saved: boolean }
+  /** Everything up to `seq` was dealt with; of it, `unsaved` writes are not on disk. */
+  | { readonly type: 'done'; readonly seq: number; readonly unsaved: number }
   | { readonly type: 'answer'; readonly id: number; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
   | { readonly type: 'notice'; readonly notice: AppErrorData }

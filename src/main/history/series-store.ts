@@ -13,12 +13,15 @@ export class SeriesStore {
   /** What is not packed yet, by series. Points of a tick that could not be saved are here too. */
   readonly tails = new Map<number, Tail>()
   readonly #ids = new Map<SeriesKey, number>()
+  #unsaved: (readonly [id: number, key: SeriesKey])[] = []
+  #lastId = 0
   #lastTick = 0
 
   constructor(db: Db) {
     this.db = db
     for (const [id, key] of rowsOf(db, 'select id, key from series')) {
       this.#ids.set(key as string, id as number)
+      this.#lastId = Math.max(this.#lastId, id as number)
     }
     this.#lastTick = this.meta('sealed-tick')
     this.#forgetHalfPacked()
@@ -46,10 +49,20 @@ export class SeriesStore {
   idOf(key: SeriesKey): number {
     const known = this.#ids.get(key)
     if (known !== undefined) return known
-    const { lastInsertRowid } = this.db.prepare('insert into series (key) values (?)').run([key])
-    const id = Number(lastInsertRowid)
-    this.#ids.set(key, id)
-    return id
+    this.#lastId += 1
+    this.#ids.set(key, this.#lastId)
+    this.#unsaved.push([this.#lastId, key])
+    return this.#lastId
+  }
+
+  /** New names go to disk with the first readings; after a failure once more. */
+  saveNames(): void {
+    const insert = this.db.prepare('insert or ignore into series (id, key) values (?, ?)')
+    for (const name of this.#unsaved) insert.run([...name])
+  }
+
+  namesAreSaved(): void {
+    this.#unsaved = []
   }
 
   /** One tick, one row. When the disk refuses it, it is still in memory and packed later. */

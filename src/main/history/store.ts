@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { openDatabase, rowOf, type Db } from './database'
+import { inTransaction, isFromFile, openDatabase, rowOf, type Db } from './database'
 import { EventStore } from './event-store'
 import type { HistoryLimits, StoreStats } from './protocol'
 import { Sealer } from './sealer'
@@ -35,6 +35,24 @@ export class Store {
       this.#db.close()
       throw thrown
     }
+  }
+
+  /** All in one commit. How many of them could not be written for reasons of their own. */
+  write(works: readonly (() => void)[]): number {
+    let failed = 0
+    inTransaction(this.#db, () => {
+      for (const work of works) {
+        try {
+          work()
+        } catch (thrown) {
+          if (isFromFile(thrown)) throw thrown
+          failed += 1
+        }
+      }
+      this.series.saveNames()
+    })
+    this.series.namesAreSaved()
+    return failed
   }
 
   /** Begins to pack when it is time, or when told so. */

@@ -135,7 +135,7 @@ export class WorkerLink {
     switch (message.type) {
       case 'done':
         this.#done = message.seq
-        if (!message.saved) this.#lost += 1
+        this.#lost += message.unsaved
         return
       case 'answer':
         this.#waiting.get(message.id)?.resolve(message.output)
