@@ -17,6 +17,7 @@ export const redisDenied = defineRule({
     'Let an admin run the ACL line in the details.',
     'Choose "try again" on the connection.',
   ],
+  judgesLink: true,
   evaluate(view) {
     const base = {
       tail: '',

@@ -16,6 +16,7 @@ export const redisDown = defineRule({
     'If it hangs, look for a long command in its slow log and for swapping.',
     'Watch the databases: they now serve what the cache did.',
   ],
+  judgesLink: true,
   evaluate(view) {
     const link = view.link('info')
     if (link?.state !== 'down') return []

@@ -21,6 +21,7 @@ export const workerDown = defineRule({
     'If it accepts connections but does not answer, it hangs: restart it.',
     'If it answers with something else, correct the address of this connection.',
   ],
+  judgesLink: true,
   evaluate(view) {
     const { state, error } = view.link('health') ?? {}
     if (state !== 'down' && state !== 'denied') return []
