@@ -7,6 +7,7 @@ import type { ActionCall } from './call'
 interface ActionOpener {
   /** Opens the one dialog: preview, confirm, result, proof. */
   readonly open: (call: ActionCall) => void
+  readonly isOpen: boolean
 }
 
 const ActionContext = createContext<ActionOpener | null>(null)
@@ -25,7 +26,7 @@ export function ActionProvider({ children }: { children: ReactNode }): ReactNode
     setCall(next)
     setCount((before) => before + 1)
   }, [])
-  const opener = useMemo(() => ({ open }), [open])
+  const opener = useMemo(() => ({ open, isOpen: call !== null }), [open, call])
   return (
     <ActionContext value={opener}>
       {children}

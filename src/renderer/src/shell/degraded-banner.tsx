@@ -1,0 +1,106 @@
+import { useState, type ReactNode } from 'react'
+import type { AppError, AppErrorData } from '../../../shared/errors/app-error'
+import { hintOf } from '../../../shared/errors/app-error'
+import type { Link } from '../../../shared/model/link'
+import { useLinks, useNow, useProblems, useStatus } from '../live/use-state'
+import { Button } from '../ui/button'
+import { formatAge, formatClock } from '../ui/format'
+import { RetryButton } from '../ui/retry-button'
+import { StateGlyph } from '../ui/state-glyph'
+
+const MOST_LINES = 3
+
+interface BannerLine {
+  readonly key: string
+  readonly text: string
+  /** Has a "Retry now". */
+  readonly targetId: string | null
+  /** Can be put away. */
+  readonly notice: boolean
+}
+
+/** OV9: what does not answer, and what is shown in its place. Everything else goes on. */
+export function DegradedBanner(): ReactNode {
+  const now = useNow(1_000)
+  const links = useLinks() ?? []
+  const problems = useProblems()
+  const status = useStatus()
+  const [away, setAway] = useState<readonly string[]>([])
+  const lines = [
+    ...linkLines(links, now),
+    ...problemLines(problems),
+    ...noticeLines(status?.notices ?? [], status?.runtimeNote ?? null),
+  ].filter(({ key }) => !away.includes(key))
+  if (lines.length === 0) return null
+
+  return (
+    <section className="degraded" aria-label="Degraded">
+      <ul>
+        {lines.slice(0, MOST_LINES).map(({ key, text, targetId, notice }) => (
+          <li key={key}>
+            <StateGlyph
+              state={notice ? 'low' : 'unknown'}
+              size={14}
+              word={notice ? 'note' : 'degraded'}
+            />
+            <span className="grow">{text}</span>
+            {targetId === null ? null : <RetryButton targetId={targetId} />}
+            {notice ? (
+              <Button look="icon" label="Put away" onClick={() => setAway([...away, key])}>
+                ✕
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {lines.length > MOST_LINES ? (
+        <p className="muted">{`and ${lines.length - MOST_LINES} more: see the status bar`}</p>
+      ) : null}
+    </section>
+  )
+}
+
+function linkLines(links: readonly Link[], now: number): BannerLine[] {
+  return links
+    .filter(({ state }) => state === 'down' || state === 'denied')
+    .map((link) => ({
+      key: `link ${link.targetId} ${link.probe}`,
+      text: linkText(link, now),
+      targetId: link.targetId,
+      notice: false,
+    }))
+}
+
+function linkText(link: Link, now: number): string {
+  const { targetId, probe, state, error, lastOkAt, nextTryAt, attempt } = link
+  const why = error === null ? 'does not answer' : error.message
+  if (state === 'denied') return `${targetId} (${probe}): ${why}. The rest goes on without it.`
+  const shown =
+    lastOkAt === null
+      ? 'Nothing was read yet'
+      : `Shown: the last values, of ${formatClock(lastOkAt)} (${formatAge(now - lastOkAt)} old)`
+  const next =
+    nextTryAt === null ? '' : `, try ${attempt + 1} in ${formatAge(Math.max(0, nextTryAt - now))}`
+  return `${targetId} (${probe}): ${why}. ${shown}${next}.`
+}
+
+function problemLines(problems: Readonly<Record<string, AppError>>): BannerLine[] {
+  return Object.entries(problems).map(([name, error]) => ({
+    key: `problem ${name}`,
+    text: `${error.message}. ${error.hint}`,
+    targetId: null,
+    notice: false,
+  }))
+}
+
+function noticeLines(notices: readonly AppErrorData[], runtimeNote: string | null): BannerLine[] {
+  const told = notices.map(({ code, message }) => ({
+    key: `notice ${code} ${message}`,
+    text: `${message}. ${hintOf(code)}`,
+    targetId: null,
+    notice: true,
+  }))
+  return runtimeNote === null
+    ? told
+    : [...told, { key: 'runtime', text: runtimeNote, targetId: null, notice: true }]
+}

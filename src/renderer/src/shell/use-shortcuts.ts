@@ -1,0 +1,49 @@
+import { useEffect, useRef } from 'react'
+
+export interface ShortcutActs {
+  readonly palette: () => void
+  readonly sheet: () => void
+  readonly togglePause: () => void
+  /** 0 is the first. */
+  readonly panel: (index: number) => void
+  readonly filter: () => void
+}
+
+/** The keys of the whole window. None of them changes a target. */
+export function useShortcuts(acts: ShortcutActs): void {
+  const newest = useRef(acts)
+  useEffect(() => {
+    newest.current = acts
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const act = shortcutOf(event, newest.current)
+      if (act === null) return
+      event.preventDefault()
+      act()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+}
+
+/** Which of them a key asks for; null: none, the key goes on. */
+export function shortcutOf(event: KeyboardEvent, acts: ShortcutActs): (() => void) | null {
+  const key = event.key.toLowerCase()
+  if (event.ctrlKey || event.metaKey) {
+    if (key === 'k' || (key === 'p' && event.shiftKey)) return acts.palette
+    if (key === 'f' && !event.shiftKey) return acts.filter
+    if (/^[1-9]$/.test(key)) return () => acts.panel(Number(key) - 1)
+    return null
+  }
+  if (event.altKey || isBusy(event.target)) return null
+  if (key === '?') return acts.sheet
+  return key === ' ' ? acts.togglePause : null
+}
+
+/** A control, a field or a dialog has the key for itself. */
+function isBusy(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false
+  const own = 'button, a, input, textarea, select, [role="dialog"], [role="tab"], [role="option"]'
+  return target.closest(own) !== null
+}
