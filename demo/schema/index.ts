@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import { DATABASE, roleStatements, type RoleName } from './roles'
 import { seedStatements } from './seed'
 import { INDEXES, TABLES } from './tables'
-import { LEDGER_TRIGGER, limitStatements, viewStatements } from './views'
+import { firstFillStatement, LEDGER_TRIGGER, limitStatements, viewStatements } from './views'
 
 const NO_PASSWORDS: Record<RoleName, string> = {
   switchyard_watch: '',
@@ -22,6 +22,7 @@ function statements(rows: number, passwords: Readonly<Record<RoleName, string>>)
     'analyze',
     ...viewStatements(),
     LEDGER_TRIGGER,
+    firstFillStatement(),
     ...limitStatements(),
     ...roleStatements(passwords),
     'vacuum analyze',

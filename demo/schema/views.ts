@@ -80,6 +80,12 @@ create event trigger note_refresh on ddl_command_end
   when tag in ('REFRESH MATERIALIZED VIEW') execute function ops.note_refresh();
 `
 
+/** When the views were filled for the first time. */
+export function firstFillStatement(): string {
+  const names = VIEWS.map((view) => `'${view.name}'`).join(', ')
+  return `insert into ops.view_refresh (view_name, refreshed_at) select unnest(array[${names}]), clock_timestamp()`
+}
+
 /** Puts every limit back to its own value; run at each start. */
 export function limitStatements(): string[] {
   return VIEWS.map(

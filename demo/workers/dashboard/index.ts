@@ -47,9 +47,10 @@ export async function runDashboard(config: WorkerConfig): Promise<() => Promise<
     ),
   )
   runtime.addOps({ breakers: [api] })
+  const refresher = new Refresher(databases, (view) => paused.get(view) === true, now)
+  await refresher.refreshStale()
   await listen(app, config.port)
 
-  const refresher = new Refresher(databases, (view) => paused.get(view) === true, now)
   const refreshing = repeat(
     1_000,
     () => refresher.refreshDue(),
