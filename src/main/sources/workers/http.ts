@@ -39,9 +39,7 @@ export class HttpLine {
       return await this.#once(ask)
     } catch (thrown) {
       if (!(thrown instanceof StaleSocket)) throw thrown
-      return this.#once(ask).catch((again: unknown) => {
-        throw again instanceof StaleSocket ? unreachable(again.cause) : again
-      })
+      return this.#once(ask, false)
     }
   }
 
@@ -49,9 +47,9 @@ export class HttpLine {
     this.#agent.destroy()
   }
 
-  #once(ask: HttpAsk): Promise<HttpReply> {
+  #once(ask: HttpAsk, agent: HttpAgent | false = this.#agent): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      const request = this.#open(ask)
+      const request = this.#open(ask, agent)
       let isConnected = false
       const aborted = (): void => {
         const where = isConnected
@@ -80,18 +78,18 @@ export class HttpLine {
     })
   }
 
-  #open({ method, path, headers, body }: HttpAsk): ClientRequest {
+  #open({ method, path, headers, body }: HttpAsk, agent: HttpAgent | false): ClientRequest {
     const { host, port, isTls, basePath } = this.#address
     const make = isTls ? httpsRequest : httpRequest
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
     return make({
-      ...{ host, port, method, agent: this.#agent, path: basePath + path, maxHeaderSize: 16_384 },
+      ...{ host, port, method, agent, path: basePath + path, maxHeaderSize: 16_384 },
       headers: { 'user-agent': 'switchyard', 'accept-encoding': 'identity', ...length, ...headers },
     })
   }
 }
 
-/** A kept connection that the worker had closed at the very moment we used it: asked once more. */
+/** A kept connection that the worker had closed at the very moment we used it: asked once more, on a new one. */
 class StaleSocket extends Error {
   constructor(cause: unknown) {
     super('a kept connection was closed', { cause })

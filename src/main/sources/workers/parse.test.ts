@@ -80,7 +80,7 @@ describe('WK1: health bodies', () => {
     ['a bare word', 'OK', 200, 'text/plain; charset=utf-8', 'pass'],
     ['an error page', '<html>Bad gateway</html>', 502, 'text/html', 'fail'],
     ['an empty 503', '', 503, '', 'fail'],
-  ])('goes by the code alone for %s', (_what, body, code, type, status) => {
+  ])('goes by the code alone for %s', (...[, body, code, type, status]) => {
     expect(health(body, code, type)).toMatchObject({ dialect: 'code only', status })
   })
 
