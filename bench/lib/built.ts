@@ -1,12 +1,20 @@
 import { mkdirSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { build } from 'vite'
 
 const OUT_DIR = resolve('node_modules/.cache/switchyard/built')
-const NAME = 'history-worker'
 
 /** Builds the history worker as the product does and gives its path: a thread cannot be started from TypeScript. */
-export async function buildHistoryWorker(outDir = `${OUT_DIR}/${process.pid}`): Promise<string> {
+export function buildHistoryWorker(): Promise<string> {
+  return buildModule('src/main/history/worker.ts')
+}
+
+/** One TypeScript file and what it imports, as one file plain Node runs; packages stay outside. Gives its path. */
+export async function buildModule(
+  source: string,
+  outDir = `${OUT_DIR}/${process.pid}`,
+): Promise<string> {
+  const name = basename(source, '.ts')
   mkdirSync(outDir, { recursive: true })
   await build({
     configFile: false,
@@ -18,11 +26,11 @@ export async function buildHistoryWorker(outDir = `${OUT_DIR}/${process.pid}`): 
       emptyOutDir: false,
       minify: false,
       rolldownOptions: {
-        input: { [NAME]: resolve('src/main/history/worker.ts') },
-        external: [/^[^./]/],
+        input: { [name]: resolve(source) },
+        external: [/^node:/, /^[^./]/],
         output: { format: 'esm', entryFileNames: '[name].mjs' },
       },
     },
   })
-  return `${outDir}/${NAME}.mjs`
+  return `${outDir}/${name}.mjs`
 }
