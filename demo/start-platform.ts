@@ -53,6 +53,7 @@ async function start(
   onStop: (close: () => Promise<unknown>) => void,
 ): Promise<PlatformFile> {
   const { dir, progress } = options
+  await mkdir(dir, { recursive: true })
   await mkdir(join(dir, 'run'), { recursive: true, mode: 0o700 })
   onStop(await claimDirectory(dir, progress))
   const filePath = join(dir, 'platform.json')

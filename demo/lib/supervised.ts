@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { openSync, closeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pause } from './wait'
 
@@ -43,7 +43,7 @@ export interface Supervised {
 
 /** Starts a child that cannot outlive this process. */
 export async function startSupervised(options: SupervisedOptions): Promise<Supervised> {
-  const log = openSync(options.logFile, 'a', 0o600)
+  const log = openLog(options.logFile)
   const shell = spawn(
     '/bin/sh',
     ['-c', SUPERVISOR, 'supervisor', options.stopSignal, options.command, ...options.args],
@@ -77,6 +77,15 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
       await exited
     },
   }
+}
+
+const LOG_LIMIT_BYTES = 5 * 1024 * 1024
+
+/** Appends; a log that has grown large is set aside first, in place of the one set aside before. */
+function openLog(path: string): number {
+  const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (sizeBytes > LOG_LIMIT_BYTES) renameSync(path, `${path}.old`)
+  return openSync(path, 'a', 0o600)
 }
 
 function readPid(shell: ChildProcess): Promise<number> {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -166,6 +166,7 @@ describe('the demo platform', () => {
 
   it('DP1: after kill -9 everything ends by itself, and the kept data starts again', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'switchyard-kept-'))
+    await chmod(dir, 0o711)
     try {
       const first = await startTestPlatform({ dir, users: 2 })
       await query(

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isReachableByAll } from '../../demo/cluster/place'
@@ -46,7 +46,7 @@ export function sharedPlatform(options: TestPlatformOptions = {}): Promise<TestP
 export async function startTestPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   buildDemo()
   const base = await scratchFolder()
-  const dir = options.dir ?? (await mkdtemp(join(base, 'platform-')))
+  const dir = options.dir ?? (await temporaryFolder(base))
   const child = spawn(
     process.execPath,
     [
@@ -145,6 +145,13 @@ export function buildDemo(): void {
     encoding: 'utf8',
   })
   if (run.status !== 0) throw new Error(`the demo does not build: ${run.stdout}${run.stderr}`)
+}
+
+/** Open to pass through: the servers run as another user when we are root. */
+async function temporaryFolder(base: string): Promise<string> {
+  const dir = await mkdtemp(join(base, 'platform-'))
+  await chmod(dir, 0o711)
+  return dir
 }
 
 async function scratchFolder(): Promise<string> {

@@ -57,6 +57,7 @@ export class Breaker<I, O> implements BreakerView {
   #consecutiveFailures = 0
   #forced = false
   #disabled = false
+  #lastError: { name: string; message: string } | null = null
   #served = 0
   #servedAgeMs: number | null = null
 
@@ -120,6 +121,7 @@ export class Breaker<I, O> implements BreakerView {
       openedAt: iso(this.#openedAtMs),
       halfOpenAt: iso(this.#halfOpenAtMs),
       consecutiveFailures: this.#consecutiveFailures,
+      lastError: this.#lastError,
       thresholds: THRESHOLDS,
       fallback: { served: this.#served, ageMs: this.#servedAgeMs },
       // Without the single latencies: the percentiles say it in few numbers.
@@ -141,8 +143,10 @@ export class Breaker<I, O> implements BreakerView {
         if (event === 'open' || event === 'close' || event === 'halfOpen') this.#publish()
       })
     }
-    const failed = (): void => void (this.#consecutiveFailures += 1)
-    this.#circuit.on('failure', failed)
+    this.#circuit.on('failure', ({ name, message }) => {
+      this.#consecutiveFailures += 1
+      this.#lastError = { name, message }
+    })
     this.#circuit.on('success', () => (this.#consecutiveFailures = 0))
     this.#circuit.on('open', () => {
       this.#openedAtMs = now()

@@ -21,11 +21,12 @@ describe('Slots', () => {
       oldestTaskMs: 250,
       max: 3,
       recovered: 2,
+      completed: 0,
     })
 
     release()
     await work
     await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect(slots.describe()).toMatchObject({ active: 0, idle: 3, oldestTaskMs: null })
+    expect(slots.describe()).toMatchObject({ active: 0, idle: 3, oldestTaskMs: null, completed: 2 })
   })
 })

@@ -1,6 +1,7 @@
 /** The work places of a worker: who is busy, since when, and how much waits. */
 export class Slots {
   readonly #busy = new Map<symbol, number>()
+  #completed = 0
 
   constructor(
     readonly max: number,
@@ -18,6 +19,7 @@ export class Slots {
       return await work()
     } finally {
       this.#busy.delete(place)
+      this.#completed += 1
     }
   }
 
@@ -28,6 +30,8 @@ export class Slots {
     oldestTaskMs: number | null
     max: number
     recovered: number
+    /** Tasks ended since the start, well or not. */
+    completed: number
   } {
     const active = this.#busy.size
     const since = [...this.#busy.values()]
@@ -39,6 +43,7 @@ export class Slots {
         since.length === 0 ? null : Math.max(0, Math.round(this.now() - Math.min(...since))),
       max: this.max,
       recovered: this.recovered,
+      completed: this.#completed,
     }
   }
 }
