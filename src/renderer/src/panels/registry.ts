@@ -3,9 +3,51 @@ import { definePanel, type Panel } from './panel'
 /** Every panel, in the order of the rail. One line for a new one. */
 export const PANELS: readonly Panel[] = [
   definePanel({
+    id: 'overview',
+    title: 'Overview',
+    group: '',
+    load: async () => (await import('./overview')).Overview,
+  }),
+  definePanel({
     id: 'journal',
     title: 'Journal',
     group: '',
     load: async () => (await import('./journal')).Journal,
+  }),
+  definePanel({
+    id: 'pools',
+    title: 'Pools',
+    group: 'Database',
+    load: async () => (await import('./pools')).Pools,
+  }),
+  definePanel({
+    id: 'views',
+    title: 'Views',
+    group: 'Database',
+    load: async () => (await import('./views')).Views,
+  }),
+  definePanel({
+    id: 'workers',
+    title: 'Workers',
+    group: 'Platform',
+    load: async () => (await import('./workers')).Workers,
+  }),
+  definePanel({
+    id: 'breakers',
+    title: 'Breakers',
+    group: 'Platform',
+    load: async () => (await import('./breakers')).Breakers,
+  }),
+  definePanel({
+    id: 'actions',
+    title: 'Actions',
+    group: 'Tools',
+    load: async () => (await import('./actions')).Actions,
+  }),
+  definePanel({
+    id: 'connections',
+    title: 'Connections',
+    group: 'Tools',
+    load: async () => (await import('./connections')).Connections,
   }),
 ]

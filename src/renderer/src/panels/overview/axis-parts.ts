@@ -34,7 +34,13 @@ export function stripsOf(targets: readonly Target[], lag: readonly StripSeries[]
       series: seriesFor('postgres', 'postgres.sessions.blocked'),
       min: 0,
     },
-    { title: 'Replica lag', unit: 'ms', series: lag.slice(0, MOST_SERIES), limits: LAG_LIMITS, min: 0 },
+    {
+      title: 'Replica lag',
+      unit: 'ms',
+      series: lag.slice(0, MOST_SERIES),
+      limits: LAG_LIMITS,
+      min: 0,
+    },
     {
       title: 'Redis hit rate',
       unit: 'percent',
@@ -82,7 +88,7 @@ export function breakerKeys(tiles: readonly Tile[]): LaneKey[] {
   return tiles
     .filter(({ kind }) => kind === 'breaker')
     .map(({ id, targetId }) => {
-      const breaker = id.slice(id.lastIndexOf('/') + 1)
+      const breaker = id.slice(`${targetId}/breaker/`.length)
       return {
         name: `${targetId} ${breaker}`,
         key: seriesKey('worker.breaker.open', targetId, { breaker }),

@@ -1,0 +1,145 @@
+import { useMemo, type ReactNode } from 'react'
+import type { BreakerRow } from '../../../../shared/model/tables/worker'
+import { ActionButton } from '../../actions/use-action'
+import { BulletBar } from '../../ui/bullet-bar'
+import type { Column } from '../../ui/column'
+import { DataTable } from '../../ui/data-table'
+import { NOTHING } from '../../ui/format'
+import { StateGlyph } from '../../ui/state-glyph'
+import { Age, Timer } from '../../ui/time'
+import { ManyPanel } from '../many-panel'
+import { useOwnedRows, type Owned } from '../of-targets'
+import {
+  breakerGlyph,
+  breakersByUrgency,
+  nextTrialAt,
+  thresholdText,
+  whyNotReset,
+} from './breaker-parts'
+
+const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
+  {
+    id: 'name',
+    header: 'Breaker',
+    value: ({ name }) => name,
+    render: ({ name, state }) => (
+      <span className="row">
+        <StateGlyph state={breakerGlyph(state)} size={14} word="" />
+        <strong>{name}</strong>
+      </span>
+    ),
+  },
+  { id: 'worker', header: 'Of worker', value: ({ targetId }) => targetId },
+  {
+    id: 'state',
+    header: 'State',
+    value: ({ state }) => state,
+    render: ({ state, openedAt }) => (
+      <>
+        {state}
+        {state === 'closed' || openedAt === null ? null : (
+          <span className="muted">
+            {' '}
+            <Age at={openedAt} />
+          </span>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'trial',
+    header: 'Half-open in',
+    value: nextTrialAt,
+    render: (row) => <NextTrial row={row} />,
+  },
+  {
+    id: 'in-row',
+    header: 'Failures in a row',
+    value: ({ failuresInRow }) => failuresInRow,
+    unit: 'count',
+  },
+  {
+    id: 'failed',
+    header: 'Failed',
+    value: ({ failPercent }) => failPercent,
+    render: (row) => <FailBar row={row} />,
+    widthPx: 170,
+  },
+  { id: 'fires', header: 'Calls', value: ({ fires }) => fires, unit: 'count' },
+  { id: 'timeouts', header: 'Timeouts', value: ({ timeouts }) => timeouts, unit: 'count' },
+  { id: 'rejects', header: 'Refused', value: ({ rejects }) => rejects, unit: 'count' },
+  { id: 'fallbacks', header: 'Fallbacks', value: ({ fallbacks }) => fallbacks, unit: 'count' },
+  { id: 'p95', header: 'p95', value: ({ p95Ms }) => p95Ms, unit: 'ms' },
+  { id: 'limits', header: 'Opens at', value: thresholdText, grows: true },
+  {
+    id: 'act',
+    header: '',
+    controls: true,
+    value: () => null,
+    render: (row) => (
+      <ActionButton
+        look="quiet"
+        label={`Reset… ${row.name} of ${row.targetId}`}
+        disabledWhy={whyNotReset(row)}
+        call={{
+          actionId: 'worker.reset-breaker',
+          targetId: row.targetId,
+          input: { breaker: row.name },
+        }}
+      >
+        Reset…
+      </ActionButton>
+    ),
+  },
+]
+
+/** BR1, BR4, BR5: the breakers of the workers, open ones first. */
+export function BreakerBoard({ targetIds }: { targetIds: readonly string[] }): ReactNode {
+  const { rows, at } = useOwnedRows(targetIds, 'worker.breakers')
+  const sorted = useMemo(() => breakersByUrgency(rows), [rows])
+  return (
+    <ManyPanel
+      title="Breakers"
+      note={`${rows.length} of the workers; counts are of each breaker's own window`}
+      flush
+      ask={{
+        targetIds,
+        probe: 'health',
+        at,
+        rows: rows.length,
+        noneText: 'No worker tells of a breaker.',
+      }}
+    >
+      <DataTable
+        label="Breakers"
+        columns={COLUMNS}
+        rows={sorted}
+        rowKey={({ targetId, name }) => `${targetId}|${name}`}
+        tools={rows.length > 12}
+        maxHeightPx={520}
+      />
+    </ManyPanel>
+  )
+}
+
+/** BR5. */
+function NextTrial({ row }: { row: BreakerRow }): ReactNode {
+  const at = nextTrialAt(row)
+  if (row.state === 'half-open') return 'trying now'
+  return at === null ? NOTHING : <Timer until={at} />
+}
+
+/** BR4: the live value beside what trips it. */
+function FailBar({ row }: { row: Owned<BreakerRow> }): ReactNode {
+  const { failThresholdPercent: limit } = row
+  return (
+    <BulletBar
+      label={`Failed calls of ${row.targetId} ${row.name}`}
+      value={row.failPercent}
+      max={100}
+      unit="percent"
+      limits={limit === null ? [] : [{ value: limit, label: 'opens at' }]}
+      {...(row.failPercent === null ? { text: 'no calls' } : {})}
+    />
+  )
+}

@@ -1,0 +1,79 @@
+import type { Input } from '../../../../shared/ipc/contract'
+import type { Environment, Target, TargetKind } from '../../../../shared/model/target'
+
+export type NewConnection = Input<'connections.save'>
+
+export interface Draft {
+  readonly kind: TargetKind
+  readonly id: string
+  readonly title: string
+  readonly environment: Environment
+  readonly url: string
+  readonly actUrl: string
+}
+
+export const EMPTY_DRAFT: Draft = {
+  kind: 'postgres',
+  id: '',
+  title: '',
+  environment: 'dev',
+  url: '',
+  actUrl: '',
+}
+
+export const KINDS = [
+  { value: 'postgres', label: 'PostgreSQL' },
+  { value: 'redis', label: 'Redis' },
+  { value: 'worker', label: 'Worker' },
+] as const
+
+export const ENVIRONMENT_CHOICES = [
+  { value: 'dev', label: 'DEV' },
+  { value: 'staging', label: 'STAGING' },
+  { value: 'prod', label: 'PROD' },
+] as const
+
+export const EXAMPLES: Readonly<Record<TargetKind, string>> = {
+  postgres: 'postgres://watcher:password@db.example:5432/app?sslmode=verify-full',
+  redis: 'rediss://watcher:password@cache.example:6379',
+  worker: 'https://worker.example:8080/health',
+}
+
+/** What acting needs beside watching; null: nothing of its own. */
+export const ACT_HINTS: Readonly<Record<TargetKind, string | null>> = {
+  postgres: 'A role that may cancel, terminate and refresh. Opened for one statement, then closed.',
+  redis: null,
+  worker: null,
+}
+
+const ID = /^[a-z0-9][a-z0-9-]{0,39}$/
+
+export type Problems = Partial<Record<keyof Draft, string>>
+
+/** What is wrong with what was typed; empty: it can be tried. */
+export function problemsOf(
+  draft: Draft,
+  targets: readonly Target[],
+  editing: string | null,
+): Problems {
+  const problems: Problems = {}
+  if (!ID.test(draft.id)) {
+    problems.id = 'Small letters, digits and hyphens, 40 at most, beginning with a letter or digit.'
+  } else if (draft.id !== editing && targets.some(({ id }) => id === draft.id)) {
+    problems.id = `${draft.id} is taken.`
+  }
+  if (draft.url.trim() === '') problems.url = 'An address is needed.'
+  return problems
+}
+
+export function toConnection(draft: Draft): NewConnection {
+  const { kind, id, title, environment, url, actUrl } = draft
+  return {
+    kind,
+    id,
+    title: title.trim() === '' ? id : title.trim(),
+    environment,
+    url: url.trim(),
+    ...(actUrl.trim() === '' || ACT_HINTS[kind] === null ? {} : { actUrl: actUrl.trim() }),
+  }
+}

@@ -1,0 +1,130 @@
+import { useMemo, type ReactNode } from 'react'
+import type { PanelState } from '../../live/panel-state'
+import { useBoard, useCatalog, useNow, usePaused } from '../../live/use-state'
+import { ActionButton } from '../../actions/use-action'
+import { useInspector } from '../../shell/inspector'
+import { Button } from '../../ui/button'
+import { formatClock } from '../../ui/format'
+import { LinkButton } from '../../ui/link-button'
+import { PanelFrame } from '../../ui/panel-frame'
+import { Sparkline } from '../../ui/sparkline'
+import { StateGlyph } from '../../ui/state-glyph'
+import { Age } from '../../ui/time'
+import { isOld, needsNote, needsOf, type Need } from './order'
+import { panelHref } from './panel-of'
+import { TileInspector } from './tile-inspector'
+import { actLabel, evidence } from './words'
+
+/** Every finding, worst first: what, the evidence, since when, and the remedy. */
+export function WhatNeedsYou(): ReactNode {
+  const tiles = useBoard()
+  const catalog = useCatalog()
+  const now = useNow(1_000)
+  const { since: pausedSince } = usePaused()
+  const needs = useMemo(() => needsOf(tiles ?? []), [tiles])
+  const isEmpty = catalog?.targets.length === 0
+  const silent = (tiles ?? []).filter((tile) => isOld(tile, now)).length
+  return (
+    <PanelFrame
+      title="What needs you"
+      note={tiles === undefined || isEmpty ? undefined : needsNote(tiles, needs, now)}
+      flush
+      state={[
+        ...(pausedSince === null
+          ? []
+          : [{ kind: 'paused', since: pausedSince, at: null } as const]),
+        bodyState({ isLoaded: tiles !== undefined, isEmpty, needs: needs.length, silent }),
+      ]}
+    >
+      {isEmpty ? (
+        <a className="button button-plain" href="#/connections">
+          Add a connection
+        </a>
+      ) : (
+        <ul className="needs" aria-label="Findings">
+          {needs.map((need) => (
+            <NeedRow key={need.finding.id} need={need} />
+          ))}
+        </ul>
+      )}
+    </PanelFrame>
+  )
+}
+
+function bodyState(facts: {
+  isLoaded: boolean
+  isEmpty: boolean
+  needs: number
+  silent: number
+}): PanelState {
+  if (facts.isEmpty) return { kind: 'first-run', text: 'Nothing is watched yet.' }
+  if (!facts.isLoaded) return { kind: 'loading' }
+  if (facts.needs > 0) return { kind: 'live', at: null }
+  return facts.silent === 0
+    ? { kind: 'empty', text: 'Nothing needs you.' }
+    : {
+        kind: 'no-data',
+        text: `No finding, but ${facts.silent} without data: not known to be well.`,
+      }
+}
+
+function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
+  const inspector = useInspector()
+  const series = finding.seriesKey ?? tile.seriesKey
+  return (
+    <li className="need">
+      <StateGlyph state={finding.severity} />
+      <div className="need-what">
+        <LinkButton
+          title="Show the evidence"
+          onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
+        >
+          {finding.title}
+        </LinkButton>
+        {finding.detail === '' ? null : <p className="need-detail">{finding.detail}</p>}
+        <p className="need-evidence">{evidence(finding)}</p>
+      </div>
+      <div className="need-spark">
+        {series === undefined ? null : (
+          <Sparkline seriesKey={series} label={`${finding.title}, over the time range`} />
+        )}
+      </div>
+      <div className="need-since num">
+        <Age at={finding.since} />
+        <small className="muted">since {formatClock(finding.since)}</small>
+      </div>
+      <NeedRemedy finding={finding} tile={tile} />
+    </li>
+  )
+}
+
+/** The offered action; else the way to more. */
+function NeedRemedy({ finding, tile }: Need): ReactNode {
+  const inspector = useInspector()
+  const { suggestion } = finding
+  const href = panelHref(tile)
+  if (suggestion !== undefined) {
+    const { label, ...call } = suggestion
+    return (
+      <div className="need-act">
+        <ActionButton call={call}>{actLabel(label)}</ActionButton>
+      </div>
+    )
+  }
+  return (
+    <div className="need-act">
+      {href === null ? (
+        <Button
+          look="quiet"
+          onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
+        >
+          Details
+        </Button>
+      ) : (
+        <a className="button button-quiet" href={href}>
+          Details
+        </a>
+      )}
+    </div>
+  )
+}

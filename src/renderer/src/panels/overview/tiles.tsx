@@ -1,0 +1,81 @@
+import { useMemo, type ReactNode } from 'react'
+import type { Tile } from '../../../../shared/model/tile'
+import { useBoard, useCatalog, useNow } from '../../live/use-state'
+import { useInspector } from '../../shell/inspector'
+import { formatAge, formatValue } from '../../ui/format'
+import { StateGlyph } from '../../ui/state-glyph'
+import { isOld, shownState, tilesByUrgency } from './order'
+import { TileInspector } from './tile-inspector'
+import { tileLabel, tileName } from './words'
+
+/** One tile for each target and each of its parts; abnormal ones first. */
+export function Tiles(): ReactNode {
+  const tiles = useBoard()
+  const catalog = useCatalog()
+  const sorted = useMemo(
+    () =>
+      tilesByUrgency(
+        tiles ?? [],
+        (catalog?.targets ?? []).map(({ id }) => id),
+      ),
+    [tiles, catalog],
+  )
+  if (sorted.length === 0) return null
+  return (
+    <section aria-label="Targets">
+      <ul className="tiles" aria-label="Tiles">
+        {sorted.map((tile) => (
+          <TileCard key={tile.id} tile={tile} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function TileCard({ tile }: { tile: Tile }): ReactNode {
+  const now = useNow(1_000)
+  const inspector = useInspector()
+  const old = isOld(tile, now)
+  const state = shownState(tile, now)
+  const { name, of } = tileName(tile)
+  const label = tileLabel(tile, state, old)
+  return (
+    <li className="tile-item" aria-label={label}>
+      <button
+        type="button"
+        className={`tile tile-${state}${old ? ' hatched' : ''}`}
+        aria-label={label}
+        title={tile.note}
+        onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
+      >
+        <StateGlyph state={state} word="" />
+        <span className="tile-name">
+          <b>{name}</b>
+          {of === '' ? null : <small className="muted">{` ${of}`}</small>}
+        </span>
+        <span className="tile-figure">
+          {old || tile.figure === null ? (
+            <span>{old ? 'no data' : ''}</span>
+          ) : (
+            <span>{formatValue(tile.figure.value, tile.figure.unit)}</span>
+          )}
+          <small className="muted">{ageText(tile, now, old)}</small>
+        </span>
+        <small className="tile-note muted">{noteText(tile, old)}</small>
+      </button>
+    </li>
+  )
+}
+
+/** OV4: how old the figure is. */
+function ageText({ at }: Tile, now: number, old: boolean): string {
+  if (at === null) return 'never read'
+  return old ? `for ${formatAge(now - at)}` : formatAge(now - at)
+}
+
+/** What is wrong, else what is worth saying. */
+function noteText(tile: Tile, old: boolean): string {
+  const [finding] = tile.findings
+  if (finding !== undefined) return finding.title
+  return old ? 'does not answer in time' : tile.note
+}

@@ -1,0 +1,109 @@
+import type { SessionRow } from '../../../../shared/model/tables/postgres'
+import type { TileState } from '../../../../shared/model/tile'
+
+export const SHOWN = [
+  { value: 'clients', label: 'clients' },
+  { value: 'busy', label: 'busy or blocked' },
+  { value: 'server', label: 'server processes' },
+  { value: 'ours', label: 'Switchyard itself' },
+  { value: 'all', label: 'all' },
+] as const
+export type Shown = (typeof SHOWN)[number]['value']
+
+/** A pid is used again; with its start it is one session for ever. */
+export function sessionKey({ pid, backendStart }: SessionRow): string {
+  return `${pid}|${backendStart}`
+}
+
+/** Q1: clients apart from autovacuum, walsender, parallel workers and ourselves. */
+export function sessionsToShow(rows: readonly SessionRow[], shown: Shown): readonly SessionRow[] {
+  switch (shown) {
+    case 'all':
+      return rows
+    case 'clients':
+      return rows.filter(({ kind }) => kind === 'client')
+    case 'busy':
+      return rows.filter((row) => row.kind === 'client' && row.state !== 'idle')
+    case 'ours':
+      return rows.filter(({ kind }) => kind === 'ours')
+    case 'server':
+      return rows.filter(({ kind }) => kind !== 'client' && kind !== 'ours')
+  }
+}
+
+export function isIdleInTransaction({ state }: Pick<SessionRow, 'state'>): boolean {
+  return state.startsWith('idle in transaction')
+}
+
+/** A session that holds others up, or waits: worth the eye. */
+export function sessionGlyph(row: SessionRow, blocks: number): TileState {
+  if (blocks > 0) return 'high'
+  if (row.blockedBy.length > 0) return 'medium'
+  return isIdleInTransaction(row) ? idleLevel(row.stateAgeMs) : 'normal'
+}
+
+export const LEAK_MS = 60_000
+export const IDLE_WARN_MS = 300_000
+export const IDLE_CRITICAL_MS = 1_800_000
+
+/** PC5, PC6: how long idle in a transaction is too long. */
+export function idleLevel(ageMs: number | null): TileState {
+  if (ageMs === null) return 'unknown'
+  if (ageMs >= IDLE_CRITICAL_MS) return 'critical'
+  if (ageMs >= IDLE_WARN_MS) return 'high'
+  return ageMs >= LEAK_MS ? 'medium' : 'normal'
+}
+
+/** How many sessions wait for each one. */
+export function countBlocked(rows: readonly SessionRow[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const { blockedBy } of rows) {
+    for (const pid of blockedBy) counts.set(pid, (counts.get(pid) ?? 0) + 1)
+  }
+  return counts
+}
+
+export function waitText({ waitEventType, waitEvent }: SessionRow): string {
+  if (waitEventType === null) return ''
+  return waitEvent === null ? waitEventType : `${waitEventType}: ${waitEvent}`
+}
+
+/** Whom it waits for: `4711`, `4711 and 2 more`. */
+export function blockedByText({ blockedBy: [first, ...others] }: SessionRow): string {
+  if (first === undefined) return ''
+  return others.length === 0 ? String(first) : `${first} and ${others.length} more`
+}
+
+/** Why a session is not to be signalled from here; undefined: it may be tried. */
+export function whyNotSignal({ kind }: SessionRow): string | undefined {
+  switch (kind) {
+    case 'client':
+    case 'autovacuum':
+      return undefined
+    case 'ours':
+      return 'This is our own session.'
+    case 'walsender':
+      return 'It feeds a replica.'
+    case 'parallel':
+      return 'It ends with the session that leads it.'
+    case 'other':
+      return 'A process of the server itself.'
+  }
+}
+
+export function whyNotCancel(row: SessionRow): string | undefined {
+  const never = whyNotSignal(row)
+  if (never !== undefined) return never
+  if (isIdleInTransaction(row)) return 'Idle in a transaction: cancel has no effect.'
+  return row.state === 'active' ? undefined : 'It runs no statement now.'
+}
+
+/** Q19: what was shown goes with the call, so that another session or another work is refused. */
+export function signalInput(row: SessionRow): Record<string, unknown> {
+  return {
+    pid: row.pid,
+    backendStart: row.backendStart,
+    ...(row.xactStart === null ? {} : { xactStart: row.xactStart }),
+    ...(row.queryId === null || row.xactStart === null ? {} : { queryId: row.queryId }),
+  }
+}

@@ -1,0 +1,33 @@
+import { useMemo, type ReactNode } from 'react'
+import { PanelFrame } from '../../ui/panel-frame'
+import { NoTargets } from '../no-targets'
+import { useOwnedRows, useTargets } from '../of-targets'
+import { ViewsTable } from './views-table'
+
+/** Materialized views, one table for each server that is not a replica. */
+export function Views(): ReactNode {
+  const servers = useTargets('postgres')
+  const ids = useMemo(() => (servers ?? []).map(({ id }) => id), [servers])
+  const { rows } = useOwnedRows(ids, 'postgres.server')
+  if (servers === undefined || ids.length === 0) {
+    return <NoTargets title="Views" kind="PostgreSQL server" loading={servers === undefined} />
+  }
+  // A replica shows the views of its primary: they are read and refreshed there.
+  const replicas = rows.filter(({ role }) => role === 'replica').map(({ targetId }) => targetId)
+  const shown = ids.filter((id) => !replicas.includes(id))
+  if (shown.length === 0) {
+    return (
+      <PanelFrame
+        title="Views"
+        state={{ kind: 'no-data', text: 'Only replicas are configured. Add their primary.' }}
+      />
+    )
+  }
+  return (
+    <div className="stack">
+      {shown.map((id) => (
+        <ViewsTable key={id} targetId={id} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+import type { ComponentRow, HealthWord } from '../../../../shared/model/tables/worker'
+import type { TileState } from '../../../../shared/model/tile'
+
+/** A component and what is measured of it. */
+export interface ComponentNode {
+  readonly name: string
+  readonly type: string
+  readonly status: HealthWord
+  readonly checks: readonly ComponentRow[]
+}
+
+const URGENCY: Readonly<Record<HealthWord, number>> = { fail: 3, unknown: 2, warn: 1, pass: 0 }
+const GLYPHS: Readonly<Record<HealthWord, TileState>> = {
+  pass: 'normal',
+  warn: 'medium',
+  fail: 'high',
+  unknown: 'unknown',
+}
+
+/** WK1: checks under their component, the worst first. */
+export function componentTree(rows: readonly ComponentRow[]): ComponentNode[] {
+  const byName = new Map<string, ComponentRow[]>()
+  for (const row of rows) byName.set(row.component, [...(byName.get(row.component) ?? []), row])
+  return [...byName]
+    .map(([name, checks]) => ({
+      name,
+      type: checks.find(({ type }) => type !== '')?.type ?? '',
+      status: worstWord(checks),
+      checks,
+    }))
+    .sort((a, b) => URGENCY[b.status] - URGENCY[a.status] || a.name.localeCompare(b.name))
+}
+
+function worstWord(checks: readonly ComponentRow[]): HealthWord {
+  return checks.reduce<HealthWord>(
+    (worst, { status }) => (URGENCY[status] > URGENCY[worst] ? status : worst),
+    'pass',
+  )
+}
+
+export function healthGlyph(word: HealthWord): TileState {
+  return GLYPHS[word]
+}
+
+/** `41 ms`, `12 of its own words`; the unit as the worker wrote it. */
+export function checkText({ value, unit, output }: ComponentRow): string {
+  const figure =
+    value === null ? '' : `${Number(value.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`
+  return [figure, output].filter((part) => part !== '').join(', ')
+}

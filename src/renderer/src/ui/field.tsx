@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import './field.css'
+
+/** A labelled line of text, with a hint or what is wrong with it. */
+export function Field({
+  label,
+  value,
+  onChange,
+  hint,
+  problem,
+  placeholder,
+  mono = false,
+  required = false,
+  maxLength,
+  secret = false,
+}: {
+  label: string
+  value: string
+  onChange: (text: string) => void
+  hint?: ReactNode
+  /** Said instead of the hint; undefined: nothing is wrong. */
+  problem?: string | undefined
+  placeholder?: string
+  mono?: boolean
+  required?: boolean
+  maxLength?: number
+  /** Shown as dots. */
+  secret?: boolean
+}): ReactNode {
+  return (
+    <label className="field">
+      <span className="field-label">
+        {label}
+        {required ? null : <small className="muted"> optional</small>}
+      </span>
+      <input
+        className={`field-input${mono ? ' mono' : ''}`}
+        type={secret ? 'password' : 'text'}
+        value={value}
+        required={required}
+        maxLength={maxLength}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={problem !== undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <span className={problem === undefined ? 'muted small' : 'small'}>{problem ?? hint}</span>
+    </label>
+  )
+}
