@@ -7,6 +7,8 @@ export type Db = InstanceType<typeof Database>
 
 const VERSION = 1
 const BUSY_MS = 5_000
+/** Packed chunks are one to three KB: they leave less unused in larger pages. */
+const PAGE_BYTES = 8_192
 
 const SCHEMA = `
   create table if not exists meta (name text primary key, value real not null) without rowid;
@@ -31,9 +33,10 @@ export function openDatabase(path: string): Db {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const db = new Database(path, { timeout: BUSY_MS })
   try {
+    db.pragma(`page_size = ${PAGE_BYTES}`)
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
-    db.pragma('wal_autocheckpoint = 1000')
+    db.pragma('wal_autocheckpoint = 500')
     prepare(db)
     if (path !== ':memory:') chmodSync(path, 0o600)
     return db
