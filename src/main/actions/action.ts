@@ -77,6 +77,8 @@ export interface ProofMetric {
   readonly seriesKey: string
   readonly unit: Unit
   readonly better: 'lower' | 'higher'
+  /** It grows by itself with time: taken as it was at the end of the run. */
+  readonly isAge?: boolean
 }
 
 export interface Action<I = unknown> {

@@ -66,7 +66,8 @@ export class ActionGate {
     const ticket = makeTicket({
       ...{ action, preview, target: view.target, ticketId: ids(), now: clock.now() },
       credential: tools.credential.text,
-      usualMs: preview.usualMs ?? this.#runs.book.usualMs(actionId, targetId),
+      usualMs:
+        preview.usualMs ?? this.#runs.book.usualMs({ actionId, targetId, title: preview.question }),
     })
     this.#tickets.put({ ticket, action, preview, input: parsed.data })
     return ticket

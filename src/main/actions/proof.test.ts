@@ -54,6 +54,15 @@ describe('readProof', () => {
     expect(row(lower, series([-1, 5], [2, 0], [4, 9], [6, 0]))?.after).toBe(0)
   })
 
+  it('AC6: an age is taken as it was when the run ended, so that a young view does not seem to age', () => {
+    const metric: ProofMetric = { ...lower, unit: 'ms', isAge: true }
+    const found = series([-1, 5_000], [11, 10_100], [21, 20_100])
+
+    expect(row(metric, found)).toMatchObject({ before: 5_000, after: 100, verdict: 'improved' })
+    expect(readProof([metric], found, SPAN).isEnough).toBe(true)
+    expect(row(metric, series([-1, 5_000], [11, 17_000]))?.verdict).toBe('worse')
+  })
+
   it('AC6: a gap is not zero', () => {
     expect(row(lower, series([-2, 4], [-1, NaN], [2, NaN]))).toMatchObject({
       before: 4,

@@ -7,6 +7,8 @@ export const PROOF_WINDOW_MS = 60_000
 /** Fewer readings after the run may be an accident. */
 const ENOUGH_AFTER = 3
 const NOISE_SHARE = 0.05
+/** The reading and the run have each their own moment. */
+const AGE_NOISE_MS = 1_000
 
 /** A change up to this much is noise, whatever its share. */
 const NOISE: Readonly<Record<Unit, number>> = {
@@ -40,8 +42,10 @@ export function readProof(
   const read = plan.map((metric) => {
     const found = series.find((one) => one.key === metric.seriesKey)
     const before = newestBefore(found, span.startedAt)
-    const after = valuesAfter(found, span.endedAt)
-    return { row: toRow(metric, before, settle(after)), isEnough: after.length >= ENOUGH_AFTER }
+    const after = pointsAfter(found, span.endedAt)
+    const value = metric.isAge === true ? ageAt(span.endedAt, after) : settle(after)
+    const isEnough = after.length >= (metric.isAge === true ? 1 : ENOUGH_AFTER)
+    return { row: toRow(metric, before, value), isEnough }
   })
   return { rows: read.map(({ row }) => row), isEnough: read.every(({ isEnough }) => isEnough) }
 }
@@ -63,13 +67,14 @@ function toRow(metric: ProofMetric, before: number | null, after: number | null)
 }
 
 function compare(
-  { unit, better }: ProofMetric,
+  { unit, better, isAge = false }: ProofMetric,
   before: number | null,
   after: number | null,
 ): ProofRow['verdict'] {
   if (before === null || after === null) return 'unknown'
   const change = after - before
-  if (Math.abs(change) <= Math.max(NOISE[unit], Math.abs(before) * NOISE_SHARE)) return 'no-change'
+  const noise = Math.max(isAge ? AGE_NOISE_MS : NOISE[unit], Math.abs(before) * NOISE_SHARE)
+  if (Math.abs(change) <= noise) return 'no-change'
   return change < 0 === (better === 'lower') ? 'improved' : 'worse'
 }
 
@@ -82,20 +87,25 @@ function newestBefore(series: ProofSeries | undefined, startedAt: number): numbe
   return newest
 }
 
-function valuesAfter(series: ProofSeries | undefined, endedAt: number): number[] {
-  return [...points(series)]
-    .filter(([at]) => at > endedAt && at <= endedAt + PROOF_WINDOW_MS)
-    .map(([, value]) => value)
+function pointsAfter(series: ProofSeries | undefined, endedAt: number): Point[] {
+  return [...points(series)].filter(([at]) => at > endedAt && at <= endedAt + PROOF_WINDOW_MS)
 }
 
 /** The middle of the last three: one odd reading decides nothing. */
-function settle(after: readonly number[]): number | null {
-  const last = after.slice(-ENOUGH_AFTER)
+function settle(after: readonly Point[]): number | null {
+  const last = after.slice(-ENOUGH_AFTER).map(([, value]) => value)
   if (last.length < ENOUGH_AFTER) return last.at(-1) ?? null
   return [...last].sort((a, b) => a - b)[1] ?? null
 }
 
-function* points(series: ProofSeries | undefined): Generator<readonly [number, number]> {
+/** An age read a while later, less that while: else a view refreshed when young would seem to have aged by it. */
+function ageAt(endedAt: number, [first]: readonly Point[]): number | null {
+  return first === undefined ? null : Math.max(0, first[1] - (first[0] - endedAt))
+}
+
+type Point = readonly [at: number, value: number]
+
+function* points(series: ProofSeries | undefined): Generator<Point> {
   if (series === undefined) return
   for (let index = 0; index < series.at.length; index += 1) {
     const value = series.values[index]

@@ -64,10 +64,12 @@ export class RunBook {
     return isWithin(since, now, of.cooldownMs) ? since + of.cooldownMs - now : 0
   }
 
-  usualMs(actionId: string, targetId: string): number | null {
+  /** Of the same thing: a run's title names its object. */
+  usualMs(like: Pick<ActionRun, 'actionId' | 'targetId' | 'title'>): number | null {
     const durations = this.#entries
       .map(({ run }) => run)
-      .filter((run) => run.actionId === actionId && run.targetId === targetId)
+      .filter((run) => run.actionId === like.actionId && run.targetId === like.targetId)
+      .filter((run) => run.title === like.title)
       .flatMap(({ state, startedAt, endedAt }) =>
         state === 'succeeded' && endedAt !== null ? [endedAt - startedAt] : [],
       )

@@ -96,7 +96,7 @@ export const refreshView = defineAction({
 
   proof: ({ schema, name }, { view }) => [
     {
-      ...{ label: `Age of ${schema}.${name}`, unit: 'ms', better: 'lower' },
+      ...{ label: `Age of ${schema}.${name}`, unit: 'ms', better: 'lower', isAge: true },
       seriesKey: view.key('postgres.view.age', { view: `${schema}.${name}` }),
     },
   ],
@@ -181,7 +181,9 @@ function formatSeconds(ms: number): string {
   return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 1_000)} s`
 }
 
+/** Of pages that the server counted at its last vacuum or analyze. */
 function formatSize(bytes: number): string {
+  if (bytes === 0) return 'Size not known'
   const mebibytes = bytes / 1_048_576
-  return mebibytes < 10 ? `${mebibytes.toFixed(1)} MiB` : `${Math.round(mebibytes)} MiB`
+  return mebibytes < 10 ? `About ${mebibytes.toFixed(1)} MiB` : `About ${Math.round(mebibytes)} MiB`
 }

@@ -23,12 +23,12 @@ export interface FoundView {
 
 /**
  * Source: pg_class, pg_index, pg_locks. $1: oid, $2: the acting role. Before 17 there is no MAINTAIN: only the owner may refresh.
- * CONCURRENTLY needs a unique index on plain columns without WHERE.
+ * Pages, not pg_relation_size: that waits on the lock of a running refresh. CONCURRENTLY needs a unique index on plain columns without WHERE.
  */
 const VIEW_SQL = `
   select c.oid::int8::text as oid_text, n.nspname as schema, c.relname as name,
          format('%I.%I', n.nspname, c.relname) as quoted,
-         pg_relation_size(c.oid)::float8 as "sizeBytes", c.relispopulated as "isPopulated",
+         c.relpages::float8 * current_setting('block_size')::int as "sizeBytes", c.relispopulated as "isPopulated",
          exists (select from pg_index i where i.indrelid = c.oid and i.indisunique and i.indisvalid
                     and i.indimmediate and i.indpred is null and i.indexprs is null) as "hasUniqueIndex",
          pg_is_in_recovery() as "isReplica",
