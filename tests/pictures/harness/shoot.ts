@@ -63,7 +63,11 @@ async function shootAll(parts: { theme: string; width: string; height: string })
 async function shoot(page: Page, panel: string, path: string): Promise<void> {
   await page.evaluate(`location.hash = '#/${panel}'`)
   await page.getByRole('main').waitFor({ timeout: 30_000 })
-  await page.waitForFunction('document.querySelector("[aria-busy=true]") === null')
+  await page
+    .locator('[aria-busy=true]')
+    .first()
+    .waitFor({ state: 'detached', timeout: 10_000 })
+    .catch(() => undefined)
   await page.waitForTimeout(2_500)
   await page.screenshot({ path })
 }

@@ -95,6 +95,8 @@ export class SeriesStore {
 
   async #loadSome(keys: readonly string[]): Promise<void> {
     const loads = new Map(keys.map((key) => [key, this.#startLoad(key)]))
+    // The window stands while nobody draws.
+    this.#parts.range.move()
     const { fromMs, toMs } = this.#parts.range.window.get()
     try {
       const answer = await this.#parts.bridge.request('history.read', {

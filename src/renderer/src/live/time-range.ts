@@ -41,9 +41,10 @@ export class TimeRange {
   }
 
   setRange(rangeMs: number): void {
-    this.rangeMs.set(rangeMs)
     const end = this.#pause.on ? this.window.get().toMs : this.#clock.now()
+    // The window first: who hears of the range reads for it.
     this.window.set({ fromMs: end - rangeMs, toMs: end })
+    this.rangeMs.set(rangeMs)
     if (this.#hearers > 0) this.#startTicks()
   }
 

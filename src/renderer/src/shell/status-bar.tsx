@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useSyncExternalStore, type ReactNode } from 'react'
 import type { Link } from '../../../shared/model/link'
 import { useLinks, useNow, useStatus } from '../live/use-state'
 import { formatAge, formatClock, formatValue } from '../ui/format'
@@ -6,8 +6,9 @@ import { Popover } from '../ui/popover'
 import { StateGlyph } from '../ui/state-glyph'
 import { abnormalFirst, byTarget, type TargetLink } from './links'
 
-/** More would be cut off in a window of the least width. */
-const MOST_SEGMENTS = 6
+/** What a segment and the right end of the bar take: more segments would be cut off. */
+const SEGMENT_PX = 112
+const END_PX = 500
 
 /** One segment for each target, then our own cost, the time, and who is here. */
 export function StatusBar(): ReactNode {
@@ -15,11 +16,12 @@ export function StatusBar(): ReactNode {
   const links = useLinks()
   const status = useStatus()
   const targets = abnormalFirst(byTarget(links ?? [], now))
-  const more = targets.length - MOST_SEGMENTS
+  const room = Math.max(1, Math.floor((useWindowWidth() - END_PX) / SEGMENT_PX))
+  const more = targets.length - room
   return (
     <footer className="status-bar">
       <ul className="status-links" aria-label="Connections">
-        {targets.slice(0, MOST_SEGMENTS).map((target) => (
+        {targets.slice(0, room).map((target) => (
           <Segment key={target.targetId} target={target} now={now} />
         ))}
         {more > 0 ? <li className="muted">{`+${more} more`}</li> : null}
@@ -30,6 +32,16 @@ export function StatusBar(): ReactNode {
       <span className="status-who">{status?.operator ?? ''}</span>
       <span>{status === undefined ? '' : `v${status.version}`}</span>
     </footer>
+  )
+}
+
+function useWindowWidth(): number {
+  return useSyncExternalStore(
+    (wake) => {
+      addEventListener('resize', wake)
+      return () => removeEventListener('resize', wake)
+    },
+    () => innerWidth,
   )
 }
 

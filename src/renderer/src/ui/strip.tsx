@@ -112,7 +112,7 @@ function Readout({
         <span key={key} className="lane-key">
           <Swatch index={index} />
           <small>{name}</small>
-          {formatValue(values[index], unit)}
+          <span className="lane-value">{formatValue(values[index], unit)}</span>
         </span>
       ))}
     </div>

@@ -124,6 +124,7 @@ function TableCell<Row>({
     column.unit === undefined ? '' : 'num',
     column.mono === true ? 'mono' : '',
     column.grows === true ? 'table-grows' : '',
+    column.controls === true ? 'table-controls' : '',
   ]
   const content = (
     <>
