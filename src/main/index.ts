@@ -25,7 +25,8 @@ if (options.userDataDir !== undefined) app.setPath('userData', options.userDataD
 const dataDir = app.getPath('userData')
 const log = openLog(dataDir)
 
-app.enableSandbox()
+// Root cannot have the sandbox of the system: there the page is kept apart by isolation alone.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerAppScheme()
 lockDown(app)
 process.on('unhandledRejection', (reason) => log.error('a promise failed unheard', reason))
