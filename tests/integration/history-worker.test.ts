@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -130,6 +130,33 @@ describe('history in its thread', () => {
       events: [{ title: 'release 4' }],
       total: 1,
     })
+  })
+
+  it('a second process may look while the first one writes', async () => {
+    const first = openHistory().history
+    append(first, 0, 100)
+    await first.tidy()
+    append(first, 100, 120)
+    await first.stats()
+
+    const { history: looking, notices } = openHistory({ readOnly: true })
+    looking.append({ at: START, samples: [{ key: 'a|p|', value: -1 }] })
+    await expect(valuesOf(looking)).resolves.toEqual([...Array(120).keys()])
+    append(first, 120, 130)
+    await first.tidy()
+    await expect(valuesOf(looking)).resolves.toEqual([...Array(120).keys()])
+    await looking.close()
+
+    expect(notices).toEqual([])
+    await expect(valuesOf(first)).resolves.toEqual([...Array(130).keys()])
+  })
+
+  it('looking at history that is not there makes no file', async () => {
+    const { history } = openHistory({ readOnly: true })
+
+    await expect(valuesOf(history)).resolves.toEqual([])
+    await history.close()
+    expect(readdirSync(dir)).toEqual([])
   })
 
   it('OV9: a thread that dies is started again; what it lost is counted, questions are refused', async () => {

@@ -29,7 +29,8 @@ const SCHEMA = `
   create index if not exists events_by_time on events (at);`
 
 /** Opens the file, or makes it. WAL: a kill loses at most what was not committed. */
-export function openDatabase(path: string): Db {
+export function openDatabase(path: string, readOnly = false): Db {
+  if (readOnly) return openToLook(path)
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const db = new Database(path, { timeout: BUSY_MS })
   try {
@@ -46,13 +47,31 @@ export function openDatabase(path: string): Db {
   }
 }
 
+/** Changes nothing; a file that is not there yet is an empty one. */
+function openToLook(path: string): Db {
+  if (!existsSync(path)) return openDatabase(':memory:')
+  const db = new Database(path, { timeout: BUSY_MS })
+  try {
+    db.pragma('query_only = on')
+    refuseNewer(db)
+    return db
+  } catch (thrown) {
+    db.close()
+    throw thrown
+  }
+}
+
 function prepare(db: Db): void {
-  const [version = 0] = (rowOf(db, 'pragma user_version') ?? []) as number[]
-  if (version > VERSION) throw new Error(`written by a newer Switchyard (version ${version})`)
+  refuseNewer(db)
   inTransaction(db, () => {
     db.exec(SCHEMA)
     db.exec(`pragma user_version = ${VERSION}`)
   })
+}
+
+function refuseNewer(db: Db): void {
+  const [version = 0] = (rowOf(db, 'pragma user_version') ?? []) as number[]
+  if (version > VERSION) throw new Error(`written by a newer Switchyard (version ${version})`)
 }
 
 export function inTransaction<T>(db: Db, work: () => T): T {

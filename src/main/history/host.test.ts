@@ -28,7 +28,7 @@ function startHost() {
     return store
   }
   const host = new Host({
-    input: { path, limits: DEFAULT_LIMITS },
+    input: { path, limits: DEFAULT_LIMITS, readOnly: false },
     post: (message) => heard.push(message),
     openStore,
     now: () => START,

@@ -32,7 +32,7 @@ export class Host {
   }
 
   handle(message: ToWorker): void {
-    if (this.#isClosed) return
+    if (this.#isClosed || (this.#parts.input.readOnly && message.type !== 'ask')) return
     switch (message.type) {
       case 'append': {
         this.#write(message.seq, () => this.#append(message))
@@ -75,7 +75,7 @@ export class Host {
 
   async #tidy(isForced: boolean): Promise<void> {
     try {
-      if (this.#isClosed) return
+      if (this.#isClosed || this.#parts.input.readOnly) return
       this.save()
       this.#store.beginTidying(isForced)
       while (!this.#isShut() && this.#store.tidyStep()) await this.#parts.breathe()
@@ -148,7 +148,7 @@ export class Host {
 
   /** Damage: a new file is begun. Anything else: told once, and tried again with the next reading. */
   #failed(thrown: unknown): void {
-    if (isDamage(thrown) && !this.#isClosed) {
+    if (isDamage(thrown) && !this.#isClosed && !this.#parts.input.readOnly) {
       try {
         this.#store.close()
       } catch {
@@ -165,12 +165,12 @@ export class Host {
   }
 
   #open(damage?: unknown): Store {
-    const { path } = this.#parts.input
+    const { path, readOnly } = this.#parts.input
     try {
       if (damage !== undefined) this.#replace(path, damage)
       return this.#parts.openStore(path)
     } catch (thrown) {
-      if (damage === undefined && isDamage(thrown)) return this.#open(thrown)
+      if (damage === undefined && isDamage(thrown) && !readOnly) return this.#open(thrown)
       this.#notice(new AppError('history/not-saved', wordsOf(thrown)))
       return this.#parts.openStore(':memory:') // live charts still have their history until the end of this session
     }

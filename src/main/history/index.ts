@@ -28,6 +28,8 @@ export interface HistoryParts {
   /** What a person should know: a damaged file set aside, a full disk. */
   readonly onNotice?: (notice: AppErrorData) => void
   readonly limits?: Partial<HistoryLimits>
+  /** The command line beside a running window: one process writes, others look. */
+  readonly readOnly?: boolean
 }
 
 export interface Batch {
@@ -52,7 +54,11 @@ export class History implements Closable {
   private constructor({ dir, clock, log, workerPath, ...more }: HistoryParts) {
     this.#link = new WorkerLink({
       workerPath,
-      input: { path: join(dir, 'history.db'), limits: { ...DEFAULT_LIMITS, ...more.limits } },
+      input: {
+        path: join(dir, 'history.db'),
+        limits: { ...DEFAULT_LIMITS, ...more.limits },
+        readOnly: more.readOnly ?? false,
+      },
       clock,
       log,
       onNotice: (notice) => more.onNotice?.(notice),

@@ -33,6 +33,8 @@ export const DEFAULT_LIMITS: HistoryLimits = {
 export interface WorkerInput {
   readonly path: string
   readonly limits: HistoryLimits
+  /** Another process writes; this one only looks. */
+  readonly readOnly: boolean
 }
 
 export interface SeriesQuery {

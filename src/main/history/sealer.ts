@@ -61,7 +61,7 @@ export class Sealer {
       .filter(([, tail]) => tail.length > 0)
       .map(([series, { length }]) => [series, length] as const)
     if (counts.length === 0 || this.#seal) return
-    const number = store.meta('sealed') + 1
+    const number = store.sealed + 1
     this.#forget(number)
     this.#seal = { number, lastTick: store.lastTick, counts, axes: new Map(), next: 0 }
   }
@@ -115,7 +115,8 @@ export class Sealer {
     this.#store.setMeta('sealed-tick', seal.lastTick)
   }
 
-  #dropFromMemory({ counts }: Seal): void {
+  #dropFromMemory({ number, counts }: Seal): void {
+    this.#store.sealed = number
     for (const [series, count] of counts) this.#store.tails.get(series)?.drop(count)
     this.#seal = undefined
   }

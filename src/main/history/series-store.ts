@@ -12,19 +12,22 @@ export class SeriesStore {
   readonly db: Db
   /** What is not packed yet, by series. Points of a tick that could not be saved are here too. */
   readonly tails = new Map<number, Tail>()
+  /** Number of the last seal that is whole: chunks of later ones do not count. */
+  sealed: number
   readonly #ids = new Map<SeriesKey, number>()
   #unsaved: (readonly [id: number, key: SeriesKey])[] = []
   #lastId = 0
   #lastTick = 0
 
-  constructor(db: Db) {
+  constructor(db: Db, readOnly = false) {
     this.db = db
+    this.sealed = this.meta('sealed')
     for (const [id, key] of rowsOf(db, 'select id, key from series')) {
       this.#ids.set(key as string, id as number)
       this.#lastId = Math.max(this.#lastId, id as number)
     }
     this.#lastTick = this.meta('sealed-tick')
-    this.#forgetHalfPacked()
+    if (!readOnly) this.#forgetHalfPacked()
     this.#load()
   }
 
@@ -80,10 +83,9 @@ export class SeriesStore {
   }
 
   read({ keys, fromMs, toMs, maxPoints }: SeriesQuery): SeriesPoints[] {
-    const sealed = this.meta('sealed')
     return keys.map((key) => {
       const id = this.#ids.get(key)
-      const parts = id === undefined ? [] : [...this.#packed(id, sealed, fromMs, toMs)]
+      const parts = id === undefined ? [] : [...this.#packed(id, fromMs, toMs)]
       const tail = id === undefined ? undefined : this.tails.get(id)
       if (tail) parts.push(tail.head())
       return { key, ...binPoints(cut(merge(parts), fromMs, toMs), maxPoints) }
@@ -92,40 +94,39 @@ export class SeriesStore {
 
   /** The last reading of each series: so that a start shows what was known. */
   newest(): NewestSample[] {
-    const sealed = this.meta('sealed')
     return [...this.#ids].flatMap(([key, id]) => {
-      const last = this.#lastOf(id, sealed)
+      const last = this.#lastOf(id)
       return last === undefined ? [] : [{ key, ...last }]
     })
   }
 
-  #lastOf(id: number, sealed: number): { at: number; value: number | null } | undefined {
+  #lastOf(id: number): { at: number; value: number | null } | undefined {
     const tail = this.tails.get(id)
-    const points = tail && tail.length > 0 ? tail.head() : this.#lastPacked(id, sealed)
+    const points = tail && tail.length > 0 ? tail.head() : this.#lastPacked(id)
     const at = points?.at.at(-1)
     const value = points?.values.at(-1)
     if (at === undefined || value === undefined) return undefined
     return { at, value: Number.isNaN(value) ? null : value }
   }
 
-  #lastPacked(id: number, sealed: number): Points | undefined {
+  #lastPacked(id: number): Points | undefined {
     const row = rowOf(
       this.db,
       `select a.points, a.data, c.data from chunks c join axes a on a.id = c.axis
         where c.series = ? and a.seal <= ? order by c.axis desc limit 1`,
       id,
-      sealed,
+      this.sealed,
     )
     return row && unpackRow(row)
   }
 
-  *#packed(id: number, sealed: number, fromMs: number, toMs: number): Generator<Points> {
+  *#packed(id: number, fromMs: number, toMs: number): Generator<Points> {
     const rows = rowsOf(
       this.db,
       `select a.points, a.data, c.data from chunks c join axes a on a.id = c.axis
         where c.series = ? and a.seal <= ? and a.to_ms >= ? and a.from_ms <= ? order by c.axis`,
       id,
-      sealed,
+      this.sealed,
       fromMs,
       toMs,
     )
@@ -145,7 +146,7 @@ export class SeriesStore {
 
   /** A kill in the middle of packing: the ticks are still there, so the half-made chunks are not needed. */
   #forgetHalfPacked(): void {
-    const sealed = this.meta('sealed')
+    const { sealed } = this
     inTransaction(this.db, () => {
       const half = 'select id from axes where seal > ?'
       this.db.prepare(`delete from chunks where axis in (${half})`).run([sealed])

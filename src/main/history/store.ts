@@ -10,6 +10,7 @@ import { tidyStep } from './tidy'
 interface StoreParts {
   readonly path: string
   readonly limits: HistoryLimits
+  readonly readOnly?: boolean
   readonly now: () => number
   readonly monotonic: () => number
 }
@@ -25,9 +26,9 @@ export class Store {
 
   constructor(parts: StoreParts) {
     this.#parts = parts
-    this.#db = openDatabase(parts.path)
+    this.#db = openDatabase(parts.path, parts.readOnly)
     try {
-      this.series = new SeriesStore(this.#db)
+      this.series = new SeriesStore(this.#db, parts.readOnly)
       this.tables = new TableStore(this.#db)
       this.events = new EventStore(this.#db)
       this.#sealer = new Sealer(this.series, parts.limits.sliceMs, parts.monotonic)
@@ -91,7 +92,7 @@ export class Store {
   /** The log is folded into the file, so that a copy of the file alone is whole. */
   close(): void {
     try {
-      this.#db.pragma('wal_checkpoint(TRUNCATE)')
+      if (this.#parts.readOnly !== true) this.#db.pragma('wal_checkpoint(TRUNCATE)')
     } finally {
       this.#db.close()
     }

@@ -17,7 +17,13 @@ const host = new Host({
   post,
   now,
   openStore: (path) =>
-    new Store({ path, limits: input.limits, now, monotonic: () => performance.now() }),
+    new Store({
+      path,
+      limits: input.limits,
+      readOnly: input.readOnly,
+      now,
+      monotonic: () => performance.now(),
+    }),
   later: (ms, run) => setTimeout(run, ms),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 })

@@ -240,6 +240,23 @@ describe('Sampler', () => {
     expect(clock.waiting).toBe(0)
   })
 
+  it('OV9: a listener that fails does not turn a good reading into a failed one', async () => {
+    const lines: string[] = []
+    const { sampler, clock, service, link } = makeSampler({
+      log: makeLogger((_level, line) => lines.push(line)),
+      onObservation: () => {
+        throw new Error('a rule is broken')
+      },
+    })
+    sampler.add(makeTarget(), URL)
+    await clock.advance(10_000)
+
+    expect(link('session')).toMatchObject({ state: 'live', attempt: 0 })
+    expect(service.reads.length).toBeGreaterThan(4)
+    expect(lines[0]).toContain('a rule is broken')
+    await sampler.close()
+  })
+
   it('gives a source its deadline as a signal', async () => {
     const { sampler, clock, service } = makeSampler()
     const aborted = vi.fn<(code: string) => void>()

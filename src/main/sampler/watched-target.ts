@@ -164,7 +164,12 @@ export class WatchedTarget implements LoopHost {
       if (this.#hold && !wasHeld) this.#wakeOthers(loop)
     }
     if (error === null && hadFailed) this.#recovered(loop)
-    onObservation(observation)
+    try {
+      onObservation(observation)
+    } catch (thrown) {
+      // Whoever listens may fail; the reading did not.
+      this.#parts.log.error(`${this.targetId}: ${loop.name} was read, but not taken in`, thrown)
+    }
   }
 
   #holdFor(error: AppErrorData, nextTryAt: number | null): Hold {
