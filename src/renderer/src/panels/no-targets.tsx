@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ButtonLink } from '../ui/button-link'
 import { PanelFrame } from '../ui/panel-frame'
 
 /** A panel without anything to watch: what it would show, and the one way on. */
@@ -24,9 +25,7 @@ export function NoTargets({
             }
       }
     >
-      <a className="button button-plain" href="#/connections">
-        Add a connection
-      </a>
+      <ButtonLink href="#/connections">Add a connection</ButtonLink>
     </PanelFrame>
   )
 }

@@ -12,7 +12,6 @@ export function Field({
   mono = false,
   required = false,
   maxLength,
-  secret = false,
 }: {
   label: string
   value: string
@@ -24,8 +23,6 @@ export function Field({
   mono?: boolean
   required?: boolean
   maxLength?: number
-  /** Shown as dots. */
-  secret?: boolean
 }): ReactNode {
   return (
     <label className="field">
@@ -35,7 +32,7 @@ export function Field({
       </span>
       <input
         className={`field-input${mono ? ' mono' : ''}`}
-        type={secret ? 'password' : 'text'}
+        type="text"
         value={value}
         required={required}
         maxLength={maxLength}

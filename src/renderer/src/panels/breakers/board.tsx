@@ -1,21 +1,17 @@
 import { useMemo, type ReactNode } from 'react'
 import type { BreakerRow } from '../../../../shared/model/tables/worker'
-import { ActionButton } from '../../actions/use-action'
+import { useInspector } from '../../shell/inspector'
 import { BulletBar } from '../../ui/bullet-bar'
 import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
-import { NOTHING } from '../../ui/format'
+import { formatValue, NOTHING } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { Age, Timer } from '../../ui/time'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows, type Owned } from '../of-targets'
-import {
-  breakerGlyph,
-  breakersByUrgency,
-  nextTrialAt,
-  thresholdText,
-  whyNotReset,
-} from './breaker-parts'
+import { BreakerDetails } from './breaker-details'
+import { breakerGlyph, breakersByUrgency, nextTrialAt, thresholdText } from './breaker-parts'
+import { ResetButton } from './reset-button'
 
 const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   {
@@ -54,7 +50,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   },
   {
     id: 'in-row',
-    header: 'Failures in a row',
+    header: 'Failed in a row',
     value: ({ failuresInRow }) => failuresInRow,
     unit: 'count',
   },
@@ -63,39 +59,24 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
     header: 'Failed',
     value: ({ failPercent }) => failPercent,
     render: (row) => <FailBar row={row} />,
-    widthPx: 170,
+    widthPx: 180,
   },
   { id: 'fires', header: 'Calls', value: ({ fires }) => fires, unit: 'count' },
-  { id: 'timeouts', header: 'Timeouts', value: ({ timeouts }) => timeouts, unit: 'count' },
   { id: 'rejects', header: 'Refused', value: ({ rejects }) => rejects, unit: 'count' },
-  { id: 'fallbacks', header: 'Fallbacks', value: ({ fallbacks }) => fallbacks, unit: 'count' },
-  { id: 'p95', header: 'p95', value: ({ p95Ms }) => p95Ms, unit: 'ms' },
   { id: 'limits', header: 'Opens at', value: thresholdText, grows: true },
   {
     id: 'act',
     header: '',
     controls: true,
     value: () => null,
-    render: (row) => (
-      <ActionButton
-        look="quiet"
-        label={`Reset… ${row.name} of ${row.targetId}`}
-        disabledWhy={whyNotReset(row)}
-        call={{
-          actionId: 'worker.reset-breaker',
-          targetId: row.targetId,
-          input: { breaker: row.name },
-        }}
-      >
-        Reset…
-      </ActionButton>
-    ),
+    render: (row) => <ResetButton row={row} />,
   },
 ]
 
 /** BR1, BR4, BR5: the breakers of the workers, open ones first. */
 export function BreakerBoard({ targetIds }: { targetIds: readonly string[] }): ReactNode {
   const { rows, at } = useOwnedRows(targetIds, 'worker.breakers')
+  const inspector = useInspector()
   const sorted = useMemo(() => breakersByUrgency(rows), [rows])
   return (
     <ManyPanel
@@ -117,6 +98,12 @@ export function BreakerBoard({ targetIds }: { targetIds: readonly string[] }): R
         rowKey={({ targetId, name }) => `${targetId}|${name}`}
         tools={rows.length > 12}
         maxHeightPx={520}
+        onOpen={({ targetId, name }) =>
+          inspector.open(
+            `Breaker ${name} of ${targetId}`,
+            <BreakerDetails targetId={targetId} name={name} />,
+          )
+        }
       />
     </ManyPanel>
   )
@@ -139,7 +126,13 @@ function FailBar({ row }: { row: Owned<BreakerRow> }): ReactNode {
       max={100}
       unit="percent"
       limits={limit === null ? [] : [{ value: limit, label: 'opens at' }]}
-      {...(row.failPercent === null ? { text: 'no calls' } : {})}
+      text={failText(row)}
     />
   )
+}
+
+function failText({ failPercent, failThresholdPercent }: BreakerRow): string {
+  if (failPercent === null) return 'no calls'
+  const live = formatValue(failPercent, 'percent')
+  return failThresholdPercent === null ? live : `${live} of ${failThresholdPercent} %`
 }

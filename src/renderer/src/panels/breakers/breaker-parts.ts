@@ -41,17 +41,17 @@ export function nextTrialAt({ state, halfOpenAt, openedAt, openMs }: BreakerRow)
   return openedAt === null || openMs === null ? null : openedAt + openMs
 }
 
-/** BR4: what trips it: `50 % of 10 calls in 10 s, open 30 s, 1 trial`. */
+/** BR4: what trips it: `50 % of 10 calls in 10 s, then open 30 s, 1 trial`. */
 export function thresholdText(row: BreakerRow): string {
   const { failThresholdPercent, volumeThreshold, windowMs, openMs, halfOpenTrials } = row
   const trip = [
     failThresholdPercent === null ? '' : `${failThresholdPercent} %`,
-    volumeThreshold === null ? '' : `of ${volumeThreshold} calls or more`,
+    volumeThreshold === null ? '' : `of ${volumeThreshold}+ calls`,
     windowMs === null ? '' : `in ${formatAge(windowMs)}`,
   ].filter((part) => part !== '')
   const rest = [
     trip.join(' '),
-    openMs === null ? '' : `open ${formatAge(openMs)}`,
+    openMs === null ? '' : `then open ${formatAge(openMs)}`,
     halfOpenTrials === null ? '' : `${halfOpenTrials} ${halfOpenTrials === 1 ? 'trial' : 'trials'}`,
   ].filter((part) => part !== '')
   return rest.length === 0 ? 'not told' : rest.join(', ')

@@ -4,6 +4,7 @@ import { useBoard, useCatalog, useNow, usePaused } from '../../live/use-state'
 import { ActionButton } from '../../actions/use-action'
 import { useInspector } from '../../shell/inspector'
 import { Button } from '../../ui/button'
+import { ButtonLink } from '../../ui/button-link'
 import { formatClock } from '../../ui/format'
 import { LinkButton } from '../../ui/link-button'
 import { PanelFrame } from '../../ui/panel-frame'
@@ -37,9 +38,7 @@ export function WhatNeedsYou(): ReactNode {
       ]}
     >
       {isEmpty ? (
-        <a className="button button-plain" href="#/connections">
-          Add a connection
-        </a>
+        <ButtonLink href="#/connections">Add a connection</ButtonLink>
       ) : (
         <ul className="needs" aria-label="Findings">
           {needs.map((need) => (
@@ -81,8 +80,10 @@ function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
         >
           {finding.title}
         </LinkButton>
-        {finding.detail === '' ? null : <p className="need-detail">{finding.detail}</p>}
-        <p className="need-evidence">{evidence(finding)}</p>
+        <p className="need-detail">
+          {finding.detail === '' ? null : `${finding.detail} `}
+          <span className="muted">{evidence(finding)}</span>
+        </p>
       </div>
       <div className="need-spark">
         {series === undefined ? null : (
@@ -121,9 +122,9 @@ function NeedRemedy({ finding, tile }: Need): ReactNode {
           Details
         </Button>
       ) : (
-        <a className="button button-quiet" href={href}>
+        <ButtonLink quiet href={href}>
           Details
-        </a>
+        </ButtonLink>
       )}
     </div>
   )

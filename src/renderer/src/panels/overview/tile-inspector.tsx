@@ -3,6 +3,7 @@ import type { Finding } from '../../../../shared/model/finding'
 import type { Tile } from '../../../../shared/model/tile'
 import { ActionButton } from '../../actions/use-action'
 import { useLinks, useNow, useTile } from '../../live/use-state'
+import { ButtonLink } from '../../ui/button-link'
 import { Facts } from '../../ui/facts'
 import { formatClock, formatValue, NOTHING } from '../../ui/format'
 import { RetryButton } from '../../ui/retry-button'
@@ -39,11 +40,7 @@ export function TileInspector({ tileId }: { tileId: string }): ReactNode {
         )}
       </section>
       <Probes targetId={tile.targetId} />
-      {href === null ? null : (
-        <a className="button button-plain inspector-link" href={href}>
-          {`Open ${panelTitle(tile)}`}
-        </a>
-      )}
+      {href === null ? null : <ButtonLink href={href}>{`Open ${panelTitle(tile)}`}</ButtonLink>}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from 'react'
+import { Fragment, useMemo, type ReactNode } from 'react'
 import type { Tile } from '../../../../shared/model/tile'
 import { useBoard, useCatalog, useNow } from '../../live/use-state'
 import { useInspector } from '../../shell/inspector'
@@ -43,15 +43,14 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
     <li className="tile-item" aria-label={label}>
       <button
         type="button"
-        className={`tile tile-${state}${old ? ' hatched' : ''}`}
+        className={`tile tile-${state}${old ? ' hatched' : ''}${tile.findings.length > 0 ? ' tile-told' : ''}`}
         aria-label={label}
         title={tile.note}
         onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
       >
         <StateGlyph state={state} word="" />
         <span className="tile-name">
-          <b>{name}</b>
-          {of === '' ? null : <small className="muted">{` ${of}`}</small>}
+          <BreakableName name={name} />
         </span>
         <span className="tile-figure">
           {old || tile.figure === null ? (
@@ -61,7 +60,7 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
           )}
           <small className="muted">{ageText(tile, now, old)}</small>
         </span>
-        <small className="tile-note muted">{noteText(tile, old)}</small>
+        <small className="tile-note muted">{noteText(tile, of, old)}</small>
       </button>
     </li>
   )
@@ -73,9 +72,25 @@ function ageText({ at }: Tile, now: number, old: boolean): string {
   return old ? `for ${formatAge(now - at)}` : formatAge(now - at)
 }
 
-/** What is wrong, else what is worth saying. */
-function noteText(tile: Tile, old: boolean): string {
+/** What is wrong, else what it is and what is worth saying. */
+function noteText(tile: Tile, of: string, old: boolean): string {
   const [finding] = tile.findings
   if (finding !== undefined) return finding.title
-  return old ? 'does not answer in time' : tile.note
+  const note = old ? 'does not answer in time' : tile.note
+  return [of, note].filter((part) => part !== '').join(', ')
+}
+
+/** A long name is broken between its words, and never cut. */
+function BreakableName({ name }: { name: string }): ReactNode {
+  const words = name.split(/(?<=[_-])/)
+  return (
+    <b>
+      {words.map((word, index) => (
+        <Fragment key={index}>
+          {index === 0 ? null : <wbr />}
+          {word}
+        </Fragment>
+      ))}
+    </b>
+  )
 }

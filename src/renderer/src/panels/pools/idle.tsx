@@ -12,7 +12,7 @@ interface Leak extends SessionRow {
   readonly blocks: number
 }
 
-const SORT = { id: 'xact', desc: true } as const
+const SORT = { id: 'idle', desc: true } as const
 
 /** PC5, PC6: open transactions that do nothing: how old, what they hold, whom they hold up. */
 export function IdleInTransaction({ targetId }: { targetId: string }): ReactNode {
@@ -56,10 +56,10 @@ function idleColumns(targetId: string): readonly Column<Leak>[] {
       id: 'pid',
       header: 'PID',
       value: ({ pid }) => pid,
-      render: ({ pid, stateAgeMs }) => (
+      render: (row) => (
         <span className="row">
-          <StateGlyph state={idleLevel(stateAgeMs)} size={12} />
-          {pid}
+          <StateGlyph state={idleLevel(row)} size={12} />
+          {row.pid}
         </span>
       ),
     },

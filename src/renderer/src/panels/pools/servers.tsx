@@ -127,7 +127,9 @@ function ServerBar({
         max={facts?.maxConnections ?? 100}
         unit="count"
         limits={facts === undefined ? [] : limitsOf(facts)}
-        text={used === null || open === null ? 'no data' : `${used} of ${open}`}
+        text={
+          used === null || open === null ? 'no data' : `${formatValue(used, 'count')} of ${open}`
+        }
       />
       <p className="muted small">
         {facts === undefined

@@ -39,19 +39,25 @@ export function isIdleInTransaction({ state }: Pick<SessionRow, 'state'>): boole
 export function sessionGlyph(row: SessionRow, blocks: number): TileState {
   if (blocks > 0) return 'high'
   if (row.blockedBy.length > 0) return 'medium'
-  return isIdleInTransaction(row) ? idleLevel(row.stateAgeMs) : 'normal'
+  return isIdleInTransaction(row) ? idleLevel(row) : 'normal'
 }
 
+/** Longer than a pause between two statements. */
+export const NOTICE_MS = 1_500
 export const LEAK_MS = 60_000
 export const IDLE_WARN_MS = 300_000
 export const IDLE_CRITICAL_MS = 1_800_000
 
 /** PC5, PC6: how long idle in a transaction is too long. */
-export function idleLevel(ageMs: number | null): TileState {
+export function idleLevel({
+  stateAgeMs: ageMs,
+  locksHeld,
+}: Pick<SessionRow, 'stateAgeMs' | 'locksHeld'>): TileState {
   if (ageMs === null) return 'unknown'
   if (ageMs >= IDLE_CRITICAL_MS) return 'critical'
   if (ageMs >= IDLE_WARN_MS) return 'high'
-  return ageMs >= LEAK_MS ? 'medium' : 'normal'
+  if (ageMs >= LEAK_MS) return 'medium'
+  return ageMs >= NOTICE_MS && (locksHeld ?? 0) > 0 ? 'low' : 'normal'
 }
 
 /** How many sessions wait for each one. */
@@ -63,15 +69,21 @@ export function countBlocked(rows: readonly SessionRow[]): ReadonlyMap<number, n
   return counts
 }
 
-export function waitText({ waitEventType, waitEvent }: SessionRow): string {
-  if (waitEventType === null) return ''
+/** What a working session waits for; that an idle one waits for its client says nothing. */
+export function waitText({ state, waitEventType, waitEvent }: SessionRow): string {
+  if (waitEventType === null || (waitEventType === 'Client' && state !== 'active')) return ''
   return waitEvent === null ? waitEventType : `${waitEventType}: ${waitEvent}`
 }
 
-/** Whom it waits for: `4711`, `4711 and 2 more`. */
-export function blockedByText({ blockedBy: [first, ...others] }: SessionRow): string {
-  if (first === undefined) return ''
-  return others.length === 0 ? String(first) : `${first} and ${others.length} more`
+/** Whom it waits for, and whom it holds up: `by 4711`, `holds up 7`. */
+export function blockingText(
+  { blockedBy: [first, ...others] }: SessionRow,
+  blocks: number,
+): string {
+  const by =
+    first === undefined ? '' : `by ${first}${others.length === 0 ? '' : ` +${others.length}`}`
+  const holds = blocks === 0 ? '' : `holds up ${blocks}`
+  return [by, holds].filter((part) => part !== '').join(', ')
 }
 
 /** Why a session is not to be signalled from here; undefined: it may be tried. */

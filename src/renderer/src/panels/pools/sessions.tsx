@@ -10,7 +10,7 @@ import { StateGlyph } from '../../ui/state-glyph'
 import { SessionButtons } from './session-buttons'
 import { SessionDetails } from './session-details'
 import {
-  blockedByText,
+  blockingText,
   countBlocked,
   sessionGlyph,
   sessionKey,
@@ -83,19 +83,16 @@ function sessionColumns(targetId: string): readonly Column<ShownSession>[] {
         </span>
       ),
     },
-    { id: 'app', header: 'Application', value: ({ app }) => app },
-    { id: 'user', header: 'User', value: ({ user }) => user },
+    {
+      id: 'who',
+      header: 'User, application',
+      value: ({ user, app }) => [user, app].filter((part) => part !== '').join(', '),
+    },
     { id: 'state', header: 'State', value: ({ state }) => state },
     { id: 'xact', header: 'Transaction', value: ({ xactAgeMs }) => xactAgeMs, unit: 'ms' },
     { id: 'query-age', header: 'Statement', value: ({ queryAgeMs }) => queryAgeMs, unit: 'ms' },
     { id: 'wait', header: 'Waits for', value: waitText },
-    { id: 'blocked-by', header: 'Blocked by', value: blockedByText },
-    {
-      id: 'blocks',
-      header: 'Blocks',
-      value: ({ blocks }) => (blocks === 0 ? null : blocks),
-      unit: 'count',
-    },
+    { id: 'blocking', header: 'Blocked', value: (row) => blockingText(row, row.blocks) },
     { id: 'query', header: 'Query', value: ({ query }) => query, grows: true, mono: true },
     {
       id: 'act',

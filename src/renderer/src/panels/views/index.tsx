@@ -2,7 +2,9 @@ import { useMemo, type ReactNode } from 'react'
 import { PanelFrame } from '../../ui/panel-frame'
 import { NoTargets } from '../no-targets'
 import { useOwnedRows, useTargets } from '../of-targets'
+import { serversWithViews } from './view-parts'
 import { ViewsTable } from './views-table'
+import '../panels.css'
 
 /** Materialized views, one table for each server that is not a replica. */
 export function Views(): ReactNode {
@@ -12,9 +14,7 @@ export function Views(): ReactNode {
   if (servers === undefined || ids.length === 0) {
     return <NoTargets title="Views" kind="PostgreSQL server" loading={servers === undefined} />
   }
-  // A replica shows the views of its primary: they are read and refreshed there.
-  const replicas = rows.filter(({ role }) => role === 'replica').map(({ targetId }) => targetId)
-  const shown = ids.filter((id) => !replicas.includes(id))
+  const shown = serversWithViews(servers, rows)
   if (shown.length === 0) {
     return (
       <PanelFrame
@@ -25,7 +25,7 @@ export function Views(): ReactNode {
   }
   return (
     <div className="stack">
-      {shown.map((id) => (
+      {shown.map(({ id }) => (
         <ViewsTable key={id} targetId={id} />
       ))}
     </div>

@@ -1,4 +1,7 @@
-import type { ViewRow } from '../../../../shared/model/tables/postgres'
+import type { ServerRow, ViewRow } from '../../../../shared/model/tables/postgres'
+import type { Target } from '../../../../shared/model/target'
+import { formatAge } from '../../ui/format'
+import type { Owned } from '../of-targets'
 import type { TileState } from '../../../../shared/model/tile'
 
 /** Where the application names no limit of its own. */
@@ -30,4 +33,24 @@ export function refreshInput(row: ViewRow): Record<string, unknown> {
 
 export function viewName({ schema, name }: Pick<ViewRow, 'schema' | 'name'>): string {
   return schema === 'public' ? name : `${schema}.${name}`
+}
+
+/** `47 min`: the larger unit alone, where two would not fit. */
+export function shortAge(ageMs: number): string {
+  return formatAge(ageMs).split(' ').slice(0, 2).join(' ')
+}
+
+/** A replica shows the views of its primary: they are read and refreshed there. One not read yet is taken for such where its group has a primary. */
+export function serversWithViews(
+  servers: readonly Target[],
+  facts: readonly Owned<ServerRow>[],
+): Target[] {
+  const roleOf = new Map(facts.map(({ targetId, role }) => [targetId, role]))
+  const led = new Set(
+    servers.filter(({ id }) => roleOf.get(id) === 'primary').map(({ group }) => group),
+  )
+  return servers.filter(({ id, group }) => {
+    const role = roleOf.get(id)
+    return role === undefined ? group === undefined || !led.has(group) : role === 'primary'
+  })
 }

@@ -1,15 +1,17 @@
 import { useMemo, type ReactNode } from 'react'
 import type { ViewRow } from '../../../../shared/model/tables/postgres'
-import { ActionButton } from '../../actions/use-action'
 import { useLinks, useNow } from '../../live/use-state'
 import { useTable } from '../../live/use-table'
+import { useInspector } from '../../shell/inspector'
 import { BulletBar } from '../../ui/bullet-bar'
 import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
-import { formatAge, formatClock, formatStamp, NOTHING } from '../../ui/format'
+import { formatClock, formatStamp } from '../../ui/format'
 import { DataPanel } from '../../ui/panel-frame'
 import { StateGlyph } from '../../ui/state-glyph'
-import { maxAgeOf, refreshInput, refreshLabel, viewLevel, viewName } from './view-parts'
+import { RefreshButton } from './refresh-button'
+import { ViewDetails } from './view-details'
+import { maxAgeOf, shortAge, viewLevel, viewName } from './view-parts'
 
 const LOOK_EVERY_MS = 1_000
 
@@ -17,6 +19,7 @@ const LOOK_EVERY_MS = 1_000
 export function ViewsTable({ targetId }: { targetId: string }): ReactNode {
   const table = useTable(targetId, 'postgres.views')
   const gaps = useTable(targetId, 'postgres.gaps')
+  const inspector = useInspector()
   const columns = useMemo(() => viewColumns(targetId), [targetId])
   const rows = table?.rows ?? []
   return (
@@ -40,6 +43,9 @@ export function ViewsTable({ targetId }: { targetId: string }): ReactNode {
         rowKey={({ oid }) => String(oid)}
         tools={rows.length > 12}
         maxHeightPx={600}
+        onOpen={(row) =>
+          inspector.open(`View ${viewName(row)}`, <ViewDetails targetId={targetId} oid={row.oid} />)
+        }
       />
     </DataPanel>
   )
@@ -53,52 +59,6 @@ function Note({ targetId }: { targetId: string }): ReactNode {
   return servedBy == null ? `of ${targetId}` : `of ${targetId}; sizes read from ${servedBy}`
 }
 
-const FACTS: readonly Column<ViewRow>[] = [
-  {
-    id: 'age',
-    header: 'Age of its limit',
-    value: ({ lastRefreshAt }) => (lastRefreshAt === null ? null : -lastRefreshAt),
-    render: (row) => <AgeBar row={row} />,
-    widthPx: 220,
-  },
-  {
-    id: 'refreshed',
-    header: 'Last refresh (UTC)',
-    value: ({ lastRefreshAt }) => lastRefreshAt,
-    render: ({ lastRefreshAt }) =>
-      lastRefreshAt === null ? (
-        'unknown'
-      ) : (
-        <time title={formatStamp(lastRefreshAt)}>{formatClock(lastRefreshAt)}</time>
-      ),
-  },
-  {
-    id: 'source',
-    header: 'Known from',
-    value: ({ refreshSource }) => (refreshSource === 'ours' ? 'our own run' : refreshSource),
-  },
-  { id: 'took', header: 'It took', value: ({ lastDurationMs }) => lastDurationMs, unit: 'ms' },
-  { id: 'size', header: 'Size', value: ({ sizeBytes }) => sizeBytes, unit: 'bytes' },
-  {
-    id: 'rows',
-    header: 'Rows, estimated',
-    value: ({ estimatedRows }) => estimatedRows,
-    unit: 'count',
-  },
-  { id: 'populated', header: 'Populated', value: ({ populated }) => (populated ? 'yes' : 'no') },
-  {
-    id: 'concurrently',
-    header: 'Concurrently',
-    value: ({ concurrently, whyNot }) => (concurrently ? 'possible' : `no: ${whyNot}`),
-    grows: true,
-  },
-  {
-    id: 'reads',
-    header: 'Reads',
-    value: ({ dependsOn }) => dependsOn.join(', '),
-  },
-]
-
 function viewColumns(targetId: string): readonly Column<ViewRow>[] {
   return [
     {
@@ -107,21 +67,33 @@ function viewColumns(targetId: string): readonly Column<ViewRow>[] {
       value: viewName,
       render: (row) => <ViewName row={row} />,
     },
-    ...FACTS,
+    {
+      id: 'age',
+      header: 'Age of its limit',
+      value: ({ lastRefreshAt }) => (lastRefreshAt === null ? null : -lastRefreshAt),
+      render: (row) => <AgeBar row={row} />,
+      widthPx: 210,
+    },
+    {
+      id: 'refreshed',
+      header: 'Last refresh (UTC)',
+      value: ({ lastRefreshAt }) => lastRefreshAt,
+      render: (row) => <LastRefresh row={row} />,
+    },
+    { id: 'size', header: 'Size', value: ({ sizeBytes }) => sizeBytes, unit: 'bytes' },
+    { id: 'populated', header: 'Populated', value: ({ populated }) => (populated ? 'yes' : 'no') },
+    {
+      id: 'concurrently',
+      header: 'Concurrently',
+      value: ({ concurrently, whyNot }) => (concurrently ? 'possible' : `no: ${whyNot}`),
+      grows: true,
+    },
     {
       id: 'act',
       header: '',
       controls: true,
       value: () => null,
-      render: (row) => (
-        <ActionButton
-          look="quiet"
-          label={`${refreshLabel(row)} ${viewName(row)}`}
-          call={{ actionId: 'postgres.refresh-view', targetId, input: refreshInput(row) }}
-        >
-          {refreshLabel(row)}
-        </ActionButton>
-      ),
+      render: (row) => <RefreshButton row={row} targetId={targetId} />,
     },
   ]
 }
@@ -136,6 +108,19 @@ function ViewName({ row }: { row: ViewRow }): ReactNode {
   )
 }
 
+/** MV2: when, and who says so. */
+function LastRefresh({ row: { lastRefreshAt, refreshSource } }: { row: ViewRow }): ReactNode {
+  if (lastRefreshAt === null) return 'unknown'
+  return (
+    <>
+      <time title={formatStamp(lastRefreshAt)}>{formatClock(lastRefreshAt)}</time>
+      <span className="muted">
+        {refreshSource === 'ours' ? ', our own run' : `, ${refreshSource}`}
+      </span>
+    </>
+  )
+}
+
 function AgeBar({ row }: { row: ViewRow }): ReactNode {
   const now = useNow(LOOK_EVERY_MS)
   const limitMs = maxAgeOf(row)
@@ -147,7 +132,7 @@ function AgeBar({ row }: { row: ViewRow }): ReactNode {
       max={2 * limitMs}
       unit="ms"
       limits={[{ value: limitMs, label: row.maxAgeMs === null ? 'usual limit' : 'limit' }]}
-      text={ageMs === null ? NOTHING : `${formatAge(ageMs)} of ${formatAge(limitMs)}`}
+      text={ageMs === null ? 'unknown' : `${shortAge(ageMs)} of ${shortAge(limitMs)}`}
     />
   )
 }

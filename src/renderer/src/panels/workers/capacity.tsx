@@ -18,18 +18,17 @@ const SLOT_COLUMNS: readonly Column<Owned<SlotRow>>[] = [
     id: 'busy',
     header: 'Busy',
     value: ({ active, max }) => percentOf(active, max),
-    render: ({ targetId, name, active, max }) => (
+    render: ({ targetId, name, active, idle, max }) => (
       <BulletBar
         label={`Busy slots of ${targetId} ${name}`}
         value={percentOf(active, max)}
         max={100}
         unit="percent"
-        text={`${active} of ${max}`}
+        text={`${active} of ${max}, ${idle} idle`}
       />
     ),
     grows: true,
   },
-  { id: 'idle', header: 'Idle', value: ({ idle }) => idle, unit: 'count' },
   { id: 'queued', header: 'Queued', value: ({ queued }) => queued, unit: 'count' },
   { id: 'oldest', header: 'Oldest task', value: ({ oldestTaskMs }) => oldestTaskMs, unit: 'ms' },
   { id: 'recovered', header: 'Recovered', value: ({ recovered }) => recovered, unit: 'count' },
