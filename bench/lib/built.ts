@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { build } from 'vite'
 
@@ -15,7 +15,10 @@ export async function buildModule(
   outDir = `${OUT_DIR}/${process.pid}`,
 ): Promise<string> {
   const name = basename(source, '.ts')
-  mkdirSync(outDir, { recursive: true })
+  if (!existsSync(outDir)) {
+    mkdirSync(outDir, { recursive: true })
+    process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
+  }
   await build({
     configFile: false,
     logLevel: 'error',
