@@ -35,6 +35,14 @@ describe('readProof', () => {
     expect(row(metric, series([-2, 0], [2, 0]))?.verdict).toBe('no-change')
   })
 
+  it('AC6: a breaker that opened again within the last three readings is not mended', () => {
+    expect(row({ ...lower, unit: 'state' }, series([-2, 1], [2, 0], [4, 0], [6, 1]))).toMatchObject(
+      {
+        ...{ after: 1, verdict: 'no-change' },
+      },
+    )
+  })
+
   it('AC6: before is the newest reading, so that a fresh onset is not hidden by a quiet minute', () => {
     expect(row(lower, series([-58, 0], [-30, 0], [-1, 6], [2, 0]))).toMatchObject({
       before: 6,
@@ -71,11 +79,23 @@ describe('readProof', () => {
     })
   })
 
-  it('AC6: is enough only when every series has three readings after', () => {
-    const one = series([-1, 5], [2, 0], [3, 0], [4, 0])
+  it('AC6: is enough when the first series and all that can be compared have three readings after', () => {
+    const after = [
+      [2, 0],
+      [3, 0],
+      [4, 0],
+    ] as const
+    const other = { ...lower, seriesKey: 'other' }
+    const told = series([-1, 5], ...after)
+    const rename = (found: readonly ProofSeries[]): ProofSeries[] =>
+      found.map((one) => ({ ...one, key: 'other' }))
+    const isEnough = (found: readonly ProofSeries[]): boolean =>
+      readProof([lower, other], found, SPAN).isEnough
 
-    expect(readProof([lower], one, SPAN).isEnough).toBe(true)
-    expect(readProof([lower, { ...lower, seriesKey: 'other' }], one, SPAN).isEnough).toBe(false)
+    expect(isEnough(told)).toBe(true) // the other one has nothing to compare with
+    expect(isEnough([...told, ...rename(series([-1, 5], [2, 0]))])).toBe(false)
+    expect(isEnough([...told, ...rename(told)])).toBe(true)
+    expect(isEnough(rename(told))).toBe(false)
   })
 })
 

@@ -33,19 +33,20 @@ export interface ProofSpan {
   readonly endedAt: number
 }
 
-/** Figures before and after; `isEnough` once every series has told enough. */
+/** Figures before and after; `isEnough` once every series that can be compared has told enough. */
 export function readProof(
   plan: readonly ProofMetric[],
   series: readonly ProofSeries[],
   span: ProofSpan,
 ): { rows: ProofRow[]; isEnough: boolean } {
-  const read = plan.map((metric) => {
+  const read = plan.map((metric, index) => {
     const found = series.find((one) => one.key === metric.seriesKey)
     const before = newestBefore(found, span.startedAt)
     const after = pointsAfter(found, span.endedAt)
-    const value = metric.isAge === true ? ageAt(span.endedAt, after) : settle(after)
-    const isEnough = after.length >= (metric.isAge === true ? 1 : ENOUGH_AFTER)
-    return { row: toRow(metric, before, value), isEnough }
+    // Without a figure before there is nothing to wait for, but the first one is always waited for.
+    const isAwaited = index === 0 || before !== null
+    const isEnough = !isAwaited || after.length >= (metric.isAge === true ? 1 : ENOUGH_AFTER)
+    return { row: toRow(metric, before, settle(metric, after, span.endedAt)), isEnough }
   })
   return { rows: read.map(({ row }) => row), isEnough: read.every(({ isEnough }) => isEnough) }
 }
@@ -91,10 +92,16 @@ function pointsAfter(series: ProofSeries | undefined, endedAt: number): Point[] 
   return [...points(series)].filter(([at]) => at > endedAt && at <= endedAt + PROOF_WINDOW_MS)
 }
 
-/** The middle of the last three: one odd reading decides nothing. */
-function settle(after: readonly Point[]): number | null {
+/** One number for the time after. */
+function settle(metric: ProofMetric, after: readonly Point[], endedAt: number): number | null {
   const last = after.slice(-ENOUGH_AFTER).map(([, value]) => value)
+  if (metric.isAge === true) return ageAt(endedAt, after)
+  // What fell back once is not mended: the worst of the last three.
+  if (metric.unit === 'state' && last.length > 0) {
+    return metric.better === 'lower' ? Math.max(...last) : Math.min(...last)
+  }
   if (last.length < ENOUGH_AFTER) return last.at(-1) ?? null
+  // The middle of the last three: one odd reading decides nothing.
   return [...last].sort((a, b) => a - b)[1] ?? null
 }
 
