@@ -21,6 +21,7 @@ interface World {
   outcome: Outcome | (() => Promise<Outcome>)
   series: readonly ProofSeries[]
   auditFails: boolean
+  onRecord: (draft: AuditDraft) => void
 }
 
 interface Options {
@@ -41,6 +42,7 @@ function makeGate(options: Options = {}) {
     outcome: { verified: true, detail: 'done' },
     series: [],
     auditFails: false,
+    onRecord: () => undefined,
   }
   const run = vi.fn((_input: unknown, tools: ActionTools) =>
     (options.run ?? (() => Promise.resolve()))(tools.signal, tools),
@@ -65,6 +67,7 @@ function makeGate(options: Options = {}) {
       append: async (draft) => {
         if (world.auditFails) throw new AppError('audit/unwritable', 'disk full')
         audit.push(draft)
+        world.onRecord(draft)
         return {
           ...draft,
           ...{ seq: audit.length, prev: '', at: clock.now(), monotonicMs: 0, actor: 'ann' },
@@ -321,6 +324,33 @@ describe('ActionGate', () => {
     expect(run).not.toHaveBeenCalled()
   })
 
+  it('AC1: does not run when the lock fell while the record was being written', async () => {
+    const { gate, world, run, audit, preview, confirm } = await armed()
+    const ticket = await preview()
+    world.onRecord = ({ event }) => {
+      if (event === 'intent') void gate.disarm({ killSwitch: true })
+    }
+
+    await expect(confirm(ticket)).resolves.toMatchObject({
+      ...{ state: 'failed', error: { code: 'action/locked' } },
+    })
+
+    expect(run).not.toHaveBeenCalled()
+    expect(events(audit)).toEqual(['armed', 'intent', 'kill-switch', 'outcome'])
+  })
+
+  it('AC1: locks although that cannot be recorded, and does not arm without a record', async () => {
+    const { gate, world } = await armed()
+    world.auditFails = true
+
+    await gate.disarm({ killSwitch: false })
+
+    expect(gate.armed().armed).toEqual([])
+    await expect(gate.arm(null)).rejects.toMatchObject({ code: 'audit/unwritable' })
+    expect(gate.armed().armed).toEqual([])
+    await expect(gate.arm('gone')).rejects.toMatchObject({ code: 'target/unknown' })
+  })
+
   it('AC6: looks again until the change shows, and says so when it never does', async () => {
     const { clock, world, preview, confirm } = await armed({ settleMs: 5_000 })
     let looks = 0
@@ -440,7 +470,7 @@ describe('ActionGate: proof and restart', () => {
   const plan = [{ label: 'Blocked', seriesKey: KEY, unit: 'count', better: 'lower' }]
   const intent = (runId: string): AuditDraft => ({
     ...{ event: 'intent', runId, actionId: 'test.act', targetId: 'primary' },
-    data: { title: 'Act?', reason: 'r', plan },
+    data: { title: 'Act', reason: 'r', plan },
   })
 
   it('RELIABILITY 48: a run without an outcome is unknown after a restart, recorded so, and not repeated', async () => {

@@ -5,7 +5,7 @@ import type { ActionInfo, ActionRun, Ticket } from '../../shared/model/action'
 import type { TargetView } from '../sources/target-view'
 import type { Action, ActionTools } from './action'
 import { Arming } from './arming'
-import { makeTicket, requirePerson } from './make-ticket'
+import { makeTicket, requirePerson, titleOf } from './make-ticket'
 import { Runs, type RunsParts } from './runs'
 import { TicketBox, type DatedTicket } from './ticket-box'
 
@@ -67,7 +67,7 @@ export class ActionGate {
       ...{ action, preview, target: view.target, ticketId: ids(), now: clock.now() },
       credential: tools.credential.text,
       usualMs:
-        preview.usualMs ?? this.#runs.book.usualMs({ actionId, targetId, title: preview.question }),
+        preview.usualMs ?? this.#runs.book.usualMs({ actionId, targetId, title: titleOf(preview) }),
     })
     this.#tickets.put({ ticket, action, preview, input: parsed.data })
     return ticket

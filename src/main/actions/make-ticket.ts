@@ -31,6 +31,11 @@ export function makeTicket(parts: {
   }
 }
 
+/** What a run is called: its question as a statement. */
+export function titleOf({ question }: { readonly question: string }): string {
+  return question.replace(/\?$/, '')
+}
+
 /** What the person must give: the phrase, and a reason where one is required. */
 export function requirePerson(
   ticket: Ticket,

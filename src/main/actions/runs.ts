@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock'
 import type { Logger } from '../platform/log'
 import type { ActionTools, ProofMetric } from './action'
 import type { AuditLog } from './audit'
+import { titleOf } from './make-ticket'
 import { perform, type Result } from './perform'
 import { ProofDesk, type ProofReader } from './proof-desk'
 import { RunBook } from './run-book'
@@ -89,7 +90,7 @@ export class Runs {
     const record = await this.#parts.audit.append({
       ...{ event: 'intent', runId, actionId: action.id, targetId: ticket.targetId },
       data: {
-        ...{ title: ticket.question, environment: ticket.environment, risk: ticket.risk, input },
+        ...{ title: titleOf(ticket), environment: ticket.environment, risk: ticket.risk, input },
         ...{ reason, phraseTyped: ticket.phrase !== '', identity: preview.fingerprint },
         ...{
           summary: ticket.summary,
@@ -100,7 +101,7 @@ export class Runs {
       },
     })
     const run: ActionRun = {
-      ...{ runId, actionId: action.id, targetId: ticket.targetId, title: ticket.question },
+      ...{ runId, actionId: action.id, targetId: ticket.targetId, title: titleOf(ticket) },
       ...{ state: 'running', startedAt: record.at, endedAt: null, progress: null, detail: '' },
       ...{ operator: this.#parts.operator, reason, error: null, proof: null, next: null },
     }
