@@ -15,6 +15,7 @@ import { TableStore } from './table-store'
 import { Ticks } from './ticks'
 import { TimeRange } from './time-range'
 import { Watch } from './watch'
+import { mergeLinks } from './merge-links'
 
 export type Catalog = Output<'catalog.read'>
 
@@ -79,8 +80,11 @@ export class Live {
     const { bridge } = this
     this.#stops.push(
       bridge.subscribe('status', this.status.set),
-      bridge.subscribe('links', ({ links }) => this.links.set(links)),
-      bridge.subscribe('catalog', this.catalog.set),
+      bridge.subscribe('links', ({ links }) => this.links.set(mergeLinks(this.links.get(), links))),
+      bridge.subscribe('catalog', (catalog) => {
+        this.catalog.set(catalog)
+        void this.#readLinks() // those of a removed target are gone
+      }),
       bridge.subscribe('board', (batch) => this.board.take(batch)),
       bridge.subscribe('tables', ({ tables }) => this.tables.take(tables)),
       bridge.subscribe('samples', (batch) => this.series.take(batch)),
@@ -102,13 +106,17 @@ export class Live {
     this.board.hold()
     void this.#try('app.status', async () => this.status.set(await request('app.status', {})))
     void this.#try('catalog.read', async () => this.catalog.set(await request('catalog.read', {})))
-    void this.#try('links.read', async () =>
-      this.links.set((await request('links.read', {})).links),
-    )
+    void this.#readLinks()
     void this.#try('board.read', async () => this.board.start(await request('board.read', {})))
     void this.#try('actions.recent', async () => {
       this.runs.start((await request('actions.recent', { limit: RECENT_RUNS })).runs)
     })
+  }
+
+  #readLinks(): Promise<void> {
+    return this.#try('links.read', async () =>
+      this.links.set((await this.bridge.request('links.read', {})).links),
+    )
   }
 
   /** The window is seen again. */

@@ -3,6 +3,22 @@ import type { ReactNode } from 'react'
 import { Dialog } from '../ui/dialog'
 import type { Command } from './commands'
 
+/** How well a title and its detail answer what was typed; 0: not at all. Whole words only: nobody wants an action by a guess. */
+export function matchScore([title = '', detail = '']: readonly string[], text: string): number {
+  const [name, rest] = [title.toLowerCase(), detail.toLowerCase()]
+  const words = text
+    .toLowerCase()
+    .split(' ')
+    .filter((word) => word !== '')
+  const scores = words.map((word) => {
+    if (name.startsWith(word)) return 1
+    if (name.includes(` ${word}`)) return 0.8
+    if (name.includes(word)) return 0.6
+    return rest.includes(word) ? 0.3 : 0
+  })
+  return Math.min(1, ...scores)
+}
+
 const GROUPS = ['Suggested', 'Panels', 'Targets', 'View', 'Safety'] as const
 
 /** Everything by name: type, choose, Enter. An action opens its dialog; nothing runs from here. */
@@ -17,7 +33,12 @@ export function Palette({
 }): ReactNode {
   return (
     <Dialog open={open} onClose={onClose} title="Search or run">
-      <Menu label="Search or run" className="palette" loop>
+      <Menu
+        label="Search or run"
+        className="palette"
+        loop
+        filter={(_id, text, words) => matchScore(words ?? [], text)}
+      >
         <Menu.Input autoFocus className="palette-input" placeholder="Panel, target or action" />
         <Menu.List className="palette-list">
           <Menu.Empty className="palette-empty">Nothing by that name.</Menu.Empty>
@@ -50,8 +71,8 @@ function PaletteGroup({
       {commands.map(({ id, title, detail, keys, run }) => (
         <Menu.Item
           key={id}
-          value={`${title} ${id}`}
-          keywords={detail === undefined ? [] : [detail]}
+          value={id}
+          keywords={[title, detail ?? '']}
           className="palette-item"
           onSelect={() => {
             onClose()

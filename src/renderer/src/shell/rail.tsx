@@ -26,7 +26,7 @@ export function Rail({ panels, openId }: { panels: readonly Panel[]; openId: str
                       title={title}
                       aria-current={id === openId ? 'page' : undefined}
                     >
-                      <span className="rail-title">{title}</span>
+                      <span className="rail-title">{title}</span>{' '}
                       {worst[id] === undefined ? null : <StateGlyph state={worst[id]} size={14} />}
                     </a>
                   </li>

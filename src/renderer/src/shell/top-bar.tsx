@@ -37,7 +37,12 @@ export function TopBar({
       <PauseButton />
       <span className="grow" />
       <CountList />
-      <button type="button" className="palette-button" onClick={onPalette}>
+      <button
+        type="button"
+        className="palette-button"
+        aria-label="Search or run"
+        onClick={onPalette}
+      >
         <span>Search or run</span>
         <kbd>Ctrl K</kbd>
       </button>
