@@ -50,7 +50,7 @@ async function waitForEnd(
     (await commandLine(holder.pid)) === holder.marker ? undefined : true
   if (await gone()) return
   progress(`waiting for the platform with pid ${holder.pid} to stop`)
-  await waitFor('its end', gone, { deadlineMs: 6_000, everyMs: 200 }).catch(() => {
+  await waitFor('its end', gone, { deadlineMs: 4_000, everyMs: 200 }).catch(() => {
     throw new Error(`a platform already runs on ${dir}: pid ${holder.pid}`)
   })
 }

@@ -9,6 +9,7 @@ describe('parseOptions', () => {
       traffic: true,
       fresh: false,
       ports: undefined,
+      restartAfterMs: 20_000,
     })
     expect(parseOptions([]).dir).toMatch(/\.demo$/)
   })

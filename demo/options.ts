@@ -13,6 +13,7 @@ const Flags = z.object({
   ports: Whole(1_024, 65_500).optional(),
   dir: z.string().default('.demo'),
   template: z.string().optional(),
+  'restart-after': z.coerce.number().min(0).max(3_600).default(20),
   'keep-running': z.boolean().default(false),
 })
 
@@ -24,6 +25,7 @@ export const USAGE = `npm run platform -- [options]
   --dir DIR          data, logs, platform.json (.demo)
   --fresh            throw the kept data away and seed again
   --no-traffic       no virtual users
+  --restart-after S  seconds until a crashed worker is started again (20)
   --template DIR     copy seeded data from here; made when absent
   --keep-running     outlive the process that started it`
 
@@ -35,7 +37,14 @@ export function parseOptions(args: readonly string[]) {
     args: [...args],
     options: {
       ...{ json: flag, fresh: flag, 'no-traffic': flag, 'keep-running': flag },
-      ...{ 'seed-rows': text, users: text, ports: text, dir: text, template: text },
+      ...{
+        'seed-rows': text,
+        users: text,
+        ports: text,
+        'restart-after': text,
+        dir: text,
+        template: text,
+      },
     },
   })
   const parsed = Flags.safeParse(values)
@@ -50,6 +59,7 @@ export function parseOptions(args: readonly string[]) {
     ports: flags.ports,
     dir: resolve(flags.dir),
     template: flags.template === undefined ? undefined : resolve(flags.template),
+    restartAfterMs: flags['restart-after'] * 1_000,
     keepRunning: flags['keep-running'],
   }
 }

@@ -21,6 +21,7 @@ export interface PlatformOptions {
   readonly ports?: number | undefined
   readonly fresh?: boolean
   readonly traffic: boolean
+  readonly restartAfterMs: number
   /** A folder of seeded data to copy from, made when absent. */
   readonly template?: string | undefined
   readonly redisUrl?: string | undefined
@@ -86,7 +87,6 @@ async function start(
   onStop(() => redis.stop())
   progress('databases ready; starting the workers')
 
-  const redisUrl = redis.urls?.admin ?? null
   const users = options.traffic ? options.users : 0
   const startedAt = new Date().toISOString()
   const describe = (): PlatformFile =>
@@ -100,9 +100,10 @@ async function start(
     })
   const fleet = new Fleet({
     dir,
-    configs: workerConfigs({ cluster, ports, redisUrl, opsToken, users }),
+    configs: workerConfigs({ cluster, ports, redis, opsToken, users }),
     progress,
     now: Date.now,
+    restartAfterMs: options.restartAfterMs,
     onChange: () => writeJson(filePath, describe()),
   })
   running.fleet = fleet

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster'
+import type { DemoRedis } from './redis'
 import type { RoleName } from './schema/roles'
 import type { WorkerConfig } from './workers/config'
 
@@ -25,23 +26,17 @@ const SEED = 7
 interface Inputs {
   readonly cluster: Cluster
   readonly ports: Ports
-  readonly redisUrl: string | null
+  readonly redis: DemoRedis
   readonly opsToken: string
   /** No traffic process when 0. */
   readonly users: number
 }
 
 /** What each process is told. */
-export function workerConfigs({
-  cluster,
-  ports,
-  redisUrl,
-  opsToken,
-  users,
-}: Inputs): WorkerConfig[] {
+export function workerConfigs({ cluster, ports, redis, opsToken, users }: Inputs): WorkerConfig[] {
   const at = (port: number): string => `http://127.0.0.1:${port}`
   const make = (kind: WorkerConfig['kind'], port: number, role: RoleName): WorkerConfig => ({
-    ...{ id: kind, kind, port, opsToken, redisUrl, users },
+    ...{ id: kind, kind, port, opsToken, users, redisUrl: redis.urls?.admin ?? null },
     postgres: { primary: cluster.url(role, 'primary'), replica: cluster.url(role, 'replica') },
     registerUrl: at(ports.register),
     apiUrl: at(ports.api),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -9,9 +9,7 @@ const run = promisify(execFile)
 export async function copyData(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   // `cp` shares blocks where the file system can and keeps the owner, which fs.cp does not.
-  await run('cp', ['-a', from, to]).catch(() =>
-    cp(from, to, { recursive: true, preserveTimestamps: true }),
-  )
+  await run('cp', ['-a', from, to])
   await rm(join(to, 'postmaster.pid'), { force: true })
   // Slots belong to the server that made them; a standby must not hold the primary's.
   const slots = join(to, 'pg_replslot')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { endLeftover } from '../lib/processes'
-import { startSupervised, type Supervised } from '../lib/supervised'
+import { startSupervised, tailOf, type Supervised } from '../lib/supervised'
 import { waitFor } from '../lib/wait'
 import type { Binaries } from './binaries'
 import { HBA, serverConfig } from './config'
@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions, tools: Tools): Promise
   })
   const answers = async (): Promise<true | undefined> => {
     if (!server.isRunning())
-      throw new Error(`postgres on port ${port} ended: ${await tail(tools.logFile)}`)
+      throw new Error(`postgres on port ${port} ended: ${tailOf(tools.logFile)}`)
     return (await canConnect(port, password)) ? true : undefined
   }
   await waitFor(`postgres on port ${port}`, answers, { deadlineMs: 60_000 }).catch(
@@ -112,9 +112,4 @@ async function endLeftoverServer(dataDir: string): Promise<void> {
   const pid = Number(text.split('\n')[0])
   if (Number.isInteger(pid) && pid > 0) await endLeftover(pid, dataDir)
   await rm(file, { force: true })
-}
-
-async function tail(logFile: string): Promise<string> {
-  const text = await readFile(logFile, 'utf8').catch(() => '')
-  return text.trim().split('\n').slice(-4).join(' | ')
 }

@@ -4,11 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { noteChild } from '../leftovers'
 import { Leases } from '../lib/lease'
 import { writeJson } from '../lib/files'
-import { signalQuietly, startSupervised, type Supervised } from '../lib/supervised'
+import { signalQuietly, startSupervised, tailOf, type Supervised } from '../lib/supervised'
 import { repeat, waitFor } from '../lib/wait'
 import type { ProcessKind, WorkerConfig } from '../workers/config'
 
-const RESTART_AFTER_MS = 20_000
 const LOOK_EVERY_MS = 500
 
 export interface WorkerState {
@@ -32,12 +31,14 @@ export interface FleetOptions {
   readonly dir: string
   readonly configs: readonly WorkerConfig[]
   readonly progress: (line: string) => void
+  /** How long a crashed worker stays away before it is started again. */
+  readonly restartAfterMs: number
   /** Called when a worker has a new pid. */
   readonly onChange: () => Promise<void>
   readonly now: () => number
 }
 
-/** The workers: started, watched, and brought back 20 s after a crash unless a fault holds them down. */
+/** The workers: started, watched, and brought back some time after a crash unless a fault holds them down. */
 export class Fleet {
   readonly #members = new Map<string, Member>()
   readonly #holds: Leases<true>
@@ -58,7 +59,8 @@ export class Fleet {
           endedAtMs: null,
         }
         this.#members.set(config.id, member)
-        if (config.kind !== 'traffic') await answers(member)
+        if (config.kind !== 'traffic')
+          await answers(member, join(this.options.dir, `${config.id}.log`))
       }),
     )
     this.#watch = repeat(
@@ -72,9 +74,10 @@ export class Fleet {
   hold(id: string, forMs: number): boolean {
     const member = this.#members.get(id)
     if (!member) return false
+    // Let go of: its wait is over, even if its end has not been noticed yet.
+    if (forMs === 0 && this.#holds.get(id) === true) member.endedAtMs = -Infinity
     this.#holds.hold(id, true, forMs)
-    if (forMs > 0) signalQuietly(member.process.pid, 'SIGKILL')
-    else if (member.endedAtMs !== null) member.endedAtMs = -Infinity // its wait is over
+    if (forMs > 0 && member.endedAtMs === null) signalQuietly(member.process.pid, 'SIGKILL')
     return true
   }
 
@@ -103,11 +106,11 @@ export class Fleet {
   }
 
   async #bringBack(): Promise<void> {
-    const { now, progress, onChange } = this.options
+    const { now, progress, onChange, restartAfterMs } = this.options
     for (const member of this.#members.values()) {
       if (member.process.isRunning()) continue
       member.endedAtMs ??= now()
-      if (this.#holds.get(member.config.id) || now() - member.endedAtMs < RESTART_AFTER_MS) continue
+      if (this.#holds.get(member.config.id) || now() - member.endedAtMs < restartAfterMs) continue
       member.recovered += 1
       member.process = await this.#spawn(member.config, member.recovered)
       member.endedAtMs = null
@@ -143,13 +146,13 @@ function workerScript(): string {
   return found
 }
 
-async function answers({ config, process }: Member): Promise<void> {
+async function answers({ config, process }: Member, logFile: string): Promise<void> {
   const url = `http://127.0.0.1:${config.port}/health`
   await waitFor(
     `${config.id} on port ${config.port}`,
     async () => {
       if (!process.isRunning())
-        throw new Error(`${config.id} ended at its start: see ${config.id}.log`)
+        throw new Error(`${config.id} ended at its start: ${tailOf(logFile)}`)
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(
         () => undefined,
       )

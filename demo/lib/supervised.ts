@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { pause } from './wait'
 
@@ -80,6 +80,12 @@ export async function startSupervised(options: SupervisedOptions): Promise<Super
 }
 
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024
+
+/** The last lines of a log, in one. */
+export function tailOf(logFile: string): string {
+  const text = readFileSync(logFile, 'utf8').trim()
+  return text.split('\n').slice(-4).join(' | ').slice(-600)
+}
 
 /** Appends; a log that has grown large is set aside first, in place of the one set aside before. */
 function openLog(path: string): number {

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { chown, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import type { Owner } from '../cluster/owner'
 import { noteChild } from '../leftovers'
 import { newSecret } from '../lib/files'
-import { startSupervised } from '../lib/supervised'
+import { startSupervised, tailOf } from '../lib/supervised'
 import { waitFor } from '../lib/wait'
 import { aclLines } from './acl'
 
@@ -85,7 +85,7 @@ async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<De
   }
   const answers = async (): Promise<true | undefined> => {
     if (!server.isRunning()) {
-      throw new Error(`redis-server ended: ${(await readFile(logFile, 'utf8')).trim().slice(-300)}`)
+      throw new Error(`redis-server ended: ${tailOf(logFile)}`)
     }
     return (await canPing(urls.admin)) ? true : undefined
   }

@@ -149,19 +149,32 @@ describe('the demo platform', () => {
     expect(await platform.reread()).toEqual(platform.file)
   })
 
-  it('DP1, DP2: another runs beside it; Ctrl-C stops every process of it with exit code 0', async () => {
-    const other = await startTestPlatform({ users: 2 })
+  it('DP1, DP4: another runs beside it, brings a crashed worker back, and ends as a whole on Ctrl-C', async () => {
+    const other = await startTestPlatform({ users: 2, args: ['--restart-after', '1'] })
     const ports = portsOf(other)
     expect(ports.some((port) => portsOf(platform).includes(port))).toBe(false)
     expect(processesOf(other.dir).length).toBeGreaterThan(5)
+
+    const scraper = other.file.workers.find((worker) => worker.kind === 'scraper')!
+    process.kill(scraper.pid, 'SIGKILL')
+    await until('a new scraper', 30_000, async () => {
+      const found = (await other.reread()).workers.find((worker) => worker.kind === 'scraper')!
+      return found.pid !== scraper.pid
+    })
+    const pool = await until('its answer', 30_000, () =>
+      fetch(`${scraper.baseUrl}/ops/pool`).then(
+        (response) => response.json() as Promise<{ recovered: number }>,
+        () => undefined,
+      ),
+    )
+    expect(pool.recovered).toBe(1)
 
     expect(await other.stop()).toBe(0)
 
     expect(processesOf(other.dir)).toEqual([])
     expect(await Promise.all(ports.map(isFree))).toEqual(ports.map(() => true))
-    expect(await query(platform.file.postgres.primary.watch, 'select 1 as alive')).toEqual([
-      { alive: 1 },
-    ])
+    const alive = await query(platform.file.postgres.primary.watch, 'select 1 as alive')
+    expect(alive).toEqual([{ alive: 1 }])
   })
 
   it('DP1: after kill -9 everything ends by itself, and the kept data starts again', async () => {
