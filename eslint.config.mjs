@@ -47,6 +47,20 @@ export default tseslint.config(
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   {
+    files: ['src/main/**', 'src/preload/**', 'src/shared/**'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[property.name=/^(canParse|toSorted|toReversed|toSpliced|withResolvers|groupBy|fromAsync)$/], MemberExpression[object.name='AbortSignal'][property.name='any']",
+          message: 'The older of our two runtimes (Node 18.15) does not have this.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.ts', '**/*.test.tsx', 'tests/**'],
     rules: {
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],

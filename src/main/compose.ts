@@ -115,7 +115,7 @@ async function openWatching(base: Base): Promise<Watching> {
   const { lifetime, clock, log, dataDir, onNotice, publisher, historyWorkerPath } = base
   const refreshes = lifetime.own(await RefreshLedger.open(join(dataDir, 'refreshes.json')))
   const history = lifetime.own(
-    await History.open({ dir: dataDir, clock, log, onNotice, workerPath: historyWorkerPath }),
+    History.open({ dir: dataDir, clock, log, onNotice, workerPath: historyWorkerPath }),
   )
   const judge = new Judge({ rules: RULES, log })
   const linkRules = new Set(RULES.filter((rule) => rule.judgesLink).map((rule) => rule.id))

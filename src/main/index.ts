@@ -43,6 +43,9 @@ async function start(): Promise<void> {
   serveApp(session.defaultSession, join(outDir, 'renderer'))
   const store = new SettingsStore({ dir: dataDir, now: systemClock.now })
   nativeTheme.themeSource = store.current.theme
+  store.onChange = ({ theme }) => {
+    nativeTheme.themeSource = theme
+  }
   // The window comes first: it says what it waits for while the rest opens.
   const door = serve(async () => (await opened).handlers, isTrusted, log)
   const window = openMainWindow({
@@ -59,12 +62,12 @@ async function start(): Promise<void> {
     window.show()
     window.focus()
   })
-  const { pause, resume, close } = await opened
-  powerMonitor.on('suspend', pause)
-  powerMonitor.on('resume', resume)
+  const switchyard = await opened
+  powerMonitor.on('suspend', switchyard.pause)
+  powerMonitor.on('resume', switchyard.resume)
   closeBeforeQuit(async () => {
-    door.close()
-    await close()
+    await door.close()
+    await switchyard.close()
   })
 }
 

@@ -17,6 +17,8 @@ export class SettingsStore {
   readonly #path: string
   readonly #writable: boolean
   #current: Settings
+  /** Told after each change. */
+  onChange: (settings: Settings) => void = () => undefined
   /** What a person should know about loading, once. */
   readonly notice: AppErrorData | null
 
@@ -44,6 +46,7 @@ export class SettingsStore {
       }
     }
     this.#current = next
+    this.onChange(next)
     return next
   }
 }

@@ -1,7 +1,8 @@
+import { anySignal } from '../../platform/any-signal'
 import { AppError } from '../../../shared/errors/app-error'
 import type { ErrorCode } from '../../../shared/errors/codes'
 import { parseAddress, type PgTarget } from './address'
-import { connect, destroy, type Connected } from './connect'
+import { connect, destroy, sessionSettings, type Connected, type SessionLimits } from './connect'
 import { toAppError } from './errors'
 
 export interface OneShotLimits {
@@ -33,44 +34,52 @@ export async function runOnce<R extends object>(
   const deadline = AbortSignal.timeout(
     (limits.connectTimeoutMs ?? CONNECT_MS) + statementTimeoutMs + GRACE_MS,
   )
-  const signal = limits.signal ? AbortSignal.any([limits.signal, deadline]) : deadline
+  const signal = limits.signal ? anySignal(limits.signal, deadline) : deadline
   try {
-    const connected = await openOneShot(target, { ...limits, statementTimeoutMs, signal })
-    return await useOnce<R>(connected, sql, values, signal)
+    const bounds = toLimits({ ...limits, statementTimeoutMs })
+    const connected = await connect(target, bounds, signal)
+    return await useOnce<R>(connected, { sql, values, bounds }, signal)
   } catch (thrown) {
     throw explain(thrown, target, signal, limits.signal)
   }
 }
 
-/** One connection with these limits, to be destroyed by the caller. */
-export async function openOneShot(
-  target: PgTarget,
-  limits: OneShotLimits & { readonly signal: AbortSignal },
-): Promise<Connected> {
-  return connect(
-    target,
-    {
-      statementTimeoutMs: limits.statementTimeoutMs ?? 10_000,
-      lockTimeoutMs: limits.lockTimeoutMs ?? 2_000,
-      readOnly: limits.readOnly ?? false,
-      connectTimeoutMs: limits.connectTimeoutMs ?? CONNECT_MS,
-      applicationName: limits.applicationName ?? 'switchyard/act',
-    },
-    limits.signal,
-  )
+function toLimits(limits: OneShotLimits): SessionLimits {
+  return {
+    statementTimeoutMs: limits.statementTimeoutMs ?? 10_000,
+    lockTimeoutMs: limits.lockTimeoutMs ?? 2_000,
+    readOnly: limits.readOnly ?? false,
+    connectTimeoutMs: limits.connectTimeoutMs ?? CONNECT_MS,
+    applicationName: limits.applicationName ?? 'switchyard/act',
+  }
+}
+
+interface Work {
+  readonly sql: string
+  readonly values: readonly unknown[]
+  readonly bounds: SessionLimits
 }
 
 async function useOnce<R extends object>(
-  { client }: Connected,
-  sql: string,
-  values: readonly unknown[],
+  { client, pooled }: Connected,
+  { sql, values, bounds }: Work,
   signal: AbortSignal,
 ): Promise<R[]> {
   const cut = (): void => destroy(client)
   signal.addEventListener('abort', cut, { once: true })
+  const run = async (text: string, given: readonly unknown[]): Promise<R[]> => {
+    const config = { text, values: [...given], queryMode: 'extended' }
+    return (await client.query<R>(config)).rows
+  }
   try {
-    const config = { text: sql, values: [...values], queryMode: 'extended' }
-    const { rows } = await client.query<R>(config)
+    if (!pooled) return await run(sql, values)
+    // Behind a pooler the limits hold for one transaction; without its commit the pooler rolls back.
+    await run(bounds.readOnly ? 'begin read only' : 'begin', [])
+    for (const [name, value] of sessionSettings(bounds)) {
+      await run('select set_config($1, $2, true)', [name, value])
+    }
+    const rows = await run(sql, values)
+    await run('commit', [])
     return rows
   } finally {
     await client.end().catch(() => undefined)

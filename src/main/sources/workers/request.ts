@@ -1,3 +1,4 @@
+import { anySignal } from '../../platform/any-signal'
 import { AppError } from '../../../shared/errors/app-error'
 import { parseWorkerAddress, type WorkerSettings } from './address'
 import { HttpLine } from './http'
@@ -41,7 +42,7 @@ export async function workerRequest(
       text,
     } = await line.ask({
       ...{ method, path },
-      signal: request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]),
+      signal: request.signal === undefined ? limit : anySignal(limit, request.signal),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: {
         accept: 'application/json, application/problem+json;q=0.9',
