@@ -6,6 +6,7 @@ import {
   codeOf,
   connectAs,
   startBare,
+  startPooler,
   until,
   watch,
   type BareServer,
@@ -218,6 +219,35 @@ describe('a server that comes and goes', () => {
     expect(watched.view.value('postgres.transactions.rate')).toBeNull()
     await watched.read('session')
     expect(watched.view.value('postgres.transactions.rate')).toBeGreaterThanOrEqual(0)
+  })
+})
+
+describe('a pooler between', () => {
+  it('fault 19: refuses our settings at the start: each statement brings them', async () => {
+    const pooler = await startPooler(server.port)
+    const url = `postgres://watch:w@127.0.0.1:${pooler.port}/postgres?sslmode=disable`
+    const pooled = watch(url)
+    try {
+      for (const probe of ['session', 'server', 'views', 'ledger', 'session'] as const) {
+        await pooled.read(probe)
+      }
+      expect(pooler.refused()).toBeGreaterThan(0)
+      expect(pooled.view.value('postgres.connections.total')).toBeGreaterThan(0)
+      const setting = 'select current_setting($1) as value'
+      const limits = { readOnly: true, statementTimeoutMs: 4_321 }
+      expect(await runOnce(url, setting, ['statement_timeout'], limits)).toEqual([
+        { value: '4321ms' },
+      ])
+      const write = runOnce(url, 'insert into hot values (3, 3)', [], limits)
+      expect(await codeOf(write)).toBe('source/not-permitted')
+      const admins = url.replace('watch:w', 'postgres:superword')
+      await runOnce(admins, 'insert into hot values ($1, $1)', [4])
+      expect((await admin.query('select from hot where id = 4')).rowCount).toBe(1)
+      await admin.query('delete from hot')
+    } finally {
+      await pooled.close()
+      await pooler.close()
+    }
   })
 })
 

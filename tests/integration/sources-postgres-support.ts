@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -207,4 +207,46 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
     return AppError.from(thrown).code
   }
   return 'no error'
+}
+
+/** Stands before a server as an old pgbouncer does: refuses startup options, passes everything else on. */
+export async function startPooler(
+  serverPort: number,
+): Promise<{ readonly port: number; readonly refused: () => number; close(): Promise<void> }> {
+  let refused = 0
+  const open = new Set<Socket>()
+  const server = createServer((client) => {
+    open.add(client)
+    client.on('error', () => undefined)
+    client.once('data', (startup) => {
+      if (startup.includes('options\0')) {
+        refused += 1
+        client.end(errorMessage('08P01', 'unsupported startup parameter: options'))
+        return
+      }
+      const upstream = createConnection({ port: serverPort, host: '127.0.0.1' })
+      open.add(upstream)
+      upstream.on('error', () => client.destroy())
+      client.on('close', () => upstream.destroy())
+      upstream.write(startup)
+      client.pipe(upstream).pipe(client)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const close = async (): Promise<void> => {
+    for (const socket of open) socket.destroy()
+    server.close()
+    await once(server, 'close')
+  }
+  return { port: address.port, refused: () => refused, close }
+}
+
+function errorMessage(code: string, message: string): Buffer {
+  const body = Buffer.from(`SERROR\0C${code}\0M${message}\0\0`)
+  const head = Buffer.alloc(5)
+  head.write('E')
+  head.writeInt32BE(body.length + 4, 1)
+  return Buffer.concat([head, body])
 }
