@@ -25,6 +25,21 @@ describe('the lines of a strip', () => {
     ])
   })
 
+  it('OV4, KB3: a gap of one series lasts although the others have readings in it', () => {
+    const slow = view([0, 20], [1, 2])
+    const steady = view([0, 4, 8, 12, 16, 20], [7, 7, 7, 7, 7, 7])
+
+    expect(alignSeries([slow, steady], GAP_MS).values[0]).toEqual([
+      1,
+      null,
+      null,
+      null,
+      null,
+      null,
+      2,
+    ])
+  })
+
   it('OV4: the usual distance of a slow series is no gap', () => {
     expect(gapLimitMs([view([0, 60, 120], [1, 1, 1])], 1)).toBeGreaterThan(120)
     expect(gapLimitMs([view([], [])], 2)).toBe(7)

@@ -42,7 +42,10 @@ export function alignSeries(views: readonly Numbers[], gapMs: number): Aligned {
     lists.forEach((list, index) => {
       const position = next[index] ?? 0
       const here = list.at[position] === at
-      aligned.values[index]?.push(here ? list.values[position] : undefined)
+      const column = aligned.values[index]
+      // A gap lasts until the next reading: readings of the others in between must not end it.
+      const between = column?.at(-1) === null ? null : undefined
+      column?.push(here ? list.values[position] : between)
       if (here) next[index] = position + 1
     })
   }
