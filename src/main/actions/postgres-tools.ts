@@ -85,7 +85,7 @@ async function cancelMarked(port: PostgresPort, actUrl: string, mark: string): P
   await port(actUrl, sql, [`/* switchyard:${mark} */`], { statementTimeoutMs: 2_000 })
 }
 
-export function noCredential(): AppError {
+function noCredential(): AppError {
   return new AppError('action/not-permitted', 'this connection has no address to act with', {
     context: { missing: 'an action address (role switchyard_act)' },
   })
