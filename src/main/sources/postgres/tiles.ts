@@ -4,7 +4,7 @@ import type { TargetView } from '../target-view'
 import { viewLabel } from './view-rows'
 
 /** The panels that show more. */
-const PANEL = { server: 'sessions', pool: 'pools', view: 'views' } as const
+const PANEL = { server: 'pools', pool: 'pools', view: 'views' } as const
 
 /** The server, its connections, and each materialized view. */
 export function postgresTiles(view: TargetView): readonly TileDraft[] {
