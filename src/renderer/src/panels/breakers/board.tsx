@@ -59,7 +59,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
     header: 'Failed',
     value: ({ failPercent }) => failPercent,
     render: (row) => <FailBar row={row} />,
-    widthPx: 180,
+    widthPx: 150,
   },
   { id: 'fires', header: 'Calls', value: ({ fires }) => fires, unit: 'count' },
   { id: 'rejects', header: 'Refused', value: ({ rejects }) => rejects, unit: 'count' },
@@ -131,8 +131,7 @@ function FailBar({ row }: { row: Owned<BreakerRow> }): ReactNode {
   )
 }
 
-function failText({ failPercent, failThresholdPercent }: BreakerRow): string {
+function failText({ failPercent }: BreakerRow): string {
   if (failPercent === null) return 'no calls'
-  const live = formatValue(failPercent, 'percent')
-  return failThresholdPercent === null ? live : `${live} of ${failThresholdPercent} %`
+  return formatValue(failPercent, 'percent')
 }

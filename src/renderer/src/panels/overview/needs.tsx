@@ -81,7 +81,7 @@ function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
           {finding.title}
         </LinkButton>
         <p className="need-detail">
-          {finding.detail === '' ? null : `${finding.detail} `}
+          {finding.detail === '' ? null : `${finding.detail} · `}
           <span className="muted">{evidence(finding)}</span>
         </p>
       </div>

@@ -70,6 +70,6 @@ export function needsNote(tiles: readonly Tile[], needs: readonly Need[], now: n
   const subjects = new Set(needs.map(({ tile }) => tile.id)).size
   const findings = needs.length === 1 ? '1 finding' : `${needs.length} findings`
   return needs.length === 0
-    ? `${tiles.length} tiles${noData}`
+    ? `${tiles.length === 1 ? '1 tile' : `${tiles.length} tiles`}${noData}`
     : `${findings} on ${subjects} of ${tiles.length} tiles${noData}`
 }

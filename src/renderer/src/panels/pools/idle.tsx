@@ -76,7 +76,7 @@ function idleColumns(targetId: string): readonly Column<Leak>[] {
       header: '',
       controls: true,
       value: () => null,
-      render: (row) => <SessionButtons row={row} targetId={targetId} onlyTerminate />,
+      render: (row) => <SessionButtons row={row} targetId={targetId} />,
     },
   ]
 }

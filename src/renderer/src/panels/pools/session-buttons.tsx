@@ -3,23 +3,25 @@ import type { SessionRow } from '../../../../shared/model/tables/postgres'
 import { ActionButton } from '../../actions/use-action'
 import { signalInput, whyNotCancel, whyNotSignal } from './sessions-parts'
 
-/** Stop the statement, or end the session. Both only open the dialog. */
+/** Q19: a running statement is cancelled first; what runs none can only be terminated. Both only open the dialog. */
 export function SessionButtons({
   row,
   targetId,
-  onlyTerminate = false,
+  all = false,
 }: {
   row: SessionRow
   targetId: string
-  onlyTerminate?: boolean
+  /** Both, the other one with the reason why not; else the one that helps. */
+  all?: boolean
 }): ReactNode {
   if (whyNotSignal(row) !== undefined) {
     return <span className="muted">{whyNotSignal(row)}</span>
   }
   const input = signalInput(row)
+  const runs = whyNotCancel(row) === undefined
   return (
     <span className="row session-buttons">
-      {onlyTerminate ? null : (
+      {all || runs ? (
         <ActionButton
           look="quiet"
           label={`Cancel… ${row.pid}`}
@@ -28,14 +30,16 @@ export function SessionButtons({
         >
           Cancel…
         </ActionButton>
-      )}
-      <ActionButton
-        look="quiet"
-        label={`Terminate… ${row.pid}`}
-        call={{ actionId: 'postgres.terminate-backend', targetId, input }}
-      >
-        Terminate…
-      </ActionButton>
+      ) : null}
+      {all || !runs ? (
+        <ActionButton
+          look="quiet"
+          label={`Terminate… ${row.pid}`}
+          call={{ actionId: 'postgres.terminate-backend', targetId, input }}
+        >
+          Terminate…
+        </ActionButton>
+      ) : null}
     </span>
   )
 }

@@ -16,7 +16,7 @@ export function SessionDetails(props: { targetId: string; sessionKey: string }):
   const waiters = (table?.rows ?? []).filter(({ blockedBy }) => blockedBy.includes(row.pid))
   return (
     <div className="stack">
-      <SessionButtons row={row} targetId={targetId} />
+      <SessionButtons row={row} targetId={targetId} all />
       <Facts items={factsOf(row, waiters)} />
       <section aria-label="Query">
         <h3>Query</h3>
