@@ -1,18 +1,16 @@
-import { runTraffic } from '../traffic'
 import { readJson } from '../lib/files'
-import { runApi } from './api'
 import { WorkerConfig, type ProcessKind } from './config'
-import { runDashboard } from './dashboard'
 import { startTelemetry } from './kit/telemetry'
-import { runRegister } from './register'
-import { runScraper } from './scraper'
 
-const RUNS: Record<ProcessKind, (config: WorkerConfig) => Promise<() => Promise<void>>> = {
-  register: runRegister,
-  api: runApi,
-  dashboard: runDashboard,
-  scraper: runScraper,
-  traffic: runTraffic,
+type Run = (config: WorkerConfig) => Promise<() => Promise<void>>
+
+// Each kind loads only what it needs: five processes start at once on a small machine.
+const RUNS: Record<ProcessKind, () => Promise<Run>> = {
+  register: async () => (await import('./register')).runRegister,
+  api: async () => (await import('./api')).runApi,
+  dashboard: async () => (await import('./dashboard')).runDashboard,
+  scraper: async () => (await import('./scraper')).runScraper,
+  traffic: async () => (await import('../traffic')).runTraffic,
 }
 
 /** `worker.mjs CONFIG`: one process of the demo platform. */
@@ -23,7 +21,8 @@ async function main(): Promise<void> {
     instance: `${config.id}-1`,
     version: config.version,
   })
-  const close = await RUNS[config.kind](config)
+  const run = await RUNS[config.kind]()
+  const close = await run(config)
   console.log(`${new Date().toISOString()} ${config.id} ready`)
 
   const end = (): void => {

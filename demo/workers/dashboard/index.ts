@@ -48,7 +48,9 @@ export async function runDashboard(config: WorkerConfig): Promise<() => Promise<
   )
   runtime.addOps({ breakers: [api] })
   const refresher = new Refresher(databases, (view) => paused.get(view) === true, now)
-  await refresher.refreshStale()
+  await refresher.refreshStale().catch((thrown: unknown) => {
+    console.error(`refresh: ${String(thrown)}`)
+  })
   await listen(app, config.port)
 
   const refreshing = repeat(
