@@ -133,7 +133,7 @@ export async function connectAs(url: string, name = 'scene'): Promise<Client> {
 
 export interface Watched {
   readonly view: TargetView
-  /** One reading with a generous deadline; what it says is applied to `view`. */
+  /** One reading; what it says is applied to `view`. Without a deadline of its own it is tried again where a busy machine missed ours. */
   read(probe: ProbeName, withinMs?: number): Promise<AnyReading>
   /** Reads until `check` is content; a failed reading is tried again, as the sampler does. */
   readUntil<T>(
@@ -164,7 +164,17 @@ export function watch(url: string, parts: Partial<SourceTools> & { id?: string }
       ...tools,
     },
   )
-  const read: Watched['read'] = async (probe, withinMs = 20_000) => {
+  const read: Watched['read'] = async (probe, withinMs) => {
+    if (withinMs !== undefined) return readNow(probe, withinMs)
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await readNow(probe, 20_000)
+      } catch (thrown) {
+        if (attempt === 5 || AppError.from(thrown).code !== 'source/timeout') throw thrown
+      }
+    }
+  }
+  const readNow = async (probe: ProbeName, withinMs: number): Promise<AnyReading> => {
     const reading = (await open.read(probe, AbortSignal.timeout(withinMs))) as AnyReading
     const at = Date.now()
     view.apply({
