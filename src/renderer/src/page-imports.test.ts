@@ -26,6 +26,16 @@ describe('the page', () => {
     expect(values).toEqual([])
   })
 
+  it('ARCHITECTURE rule 2: every panel folder has its registry line, and no line lacks a folder', () => {
+    const folders = readdirSync(join(ROOT, 'panels'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+    const registry = readFileSync(join(ROOT, 'panels/registry.ts'), 'utf8')
+    const lines = [...registry.matchAll(/import\('\.\/([a-z-]+)'\)/g)].map(([, name]) => name)
+
+    expect(lines.toSorted()).toEqual(folders.toSorted())
+  })
+
   it('ST11: writes no markup and evaluates nothing', () => {
     const banned = /dangerouslySetInnerHTML|innerHTML|\beval\(|new Function\(/
     const found = files.filter((name) => banned.test(readFileSync(join(ROOT, name), 'utf8')))

@@ -31,6 +31,30 @@ const config = {
   preview: { port: 0, host: '127.0.0.1' },
 } as const
 
+/** What is done before the picture: `overview:dialog`. */
+const SCENES: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  dialog: (page) =>
+    page
+      .getByRole('button', { name: /Terminate/ })
+      .first()
+      .click(),
+  locks: (page) => page.getByRole('button', { name: /Arm actions/ }).click(),
+  palette: (page) => page.keyboard.press('Control+K'),
+  keys: (page) => page.keyboard.press('?'),
+  cost: (page) => page.getByRole('button', { name: 'Our own cost' }).click(),
+  paused: (page) => page.keyboard.press('Space'),
+  crosshair: async (page) => {
+    const box = await page.locator('.u-over').first().boundingBox()
+    if (box !== null) await page.mouse.move(box.x + box.width * 0.6, box.y + 5)
+  },
+  inspector: (page) =>
+    page
+      .getByRole('list', { name: /Tiles|Targets/ })
+      .getByRole('button')
+      .first()
+      .click(),
+}
+
 mkdirSync(out, { recursive: true })
 await build({ ...config, plugins: [react()] })
 const server = await preview({ ...config, plugins: [react()] })
@@ -53,14 +77,16 @@ async function shootAll(parts: { theme: string; width: string; height: string })
   page.on('console', (message) => process.stdout.write(`[page] ${message.text()}\n`))
   page.on('pageerror', (error) => process.stdout.write(`[page error] ${error.message}\n`))
   for (const panel of panels.split(',')) {
-    await shoot(page, panel, join(out, `${panel}-${theme}-${width}.png`))
+    await shoot(page, panel, join(out, `${panel.replace(':', '-')}-${theme}-${width}.png`))
   }
   const refused = await page.evaluate('window.policy')
   process.stdout.write(`policy violations: ${JSON.stringify(refused)}\n`)
   await app.close()
 }
 
-async function shoot(page: Page, panel: string, path: string): Promise<void> {
+async function shoot(page: Page, name: string, path: string): Promise<void> {
+  const [panel = '', scene = ''] = name.split(':')
+  await page.keyboard.press('Escape')
   await page.evaluate(`location.hash = '#/${panel}'`)
   await page.getByRole('main').waitFor({ timeout: 30_000 })
   await page
@@ -68,6 +94,8 @@ async function shoot(page: Page, panel: string, path: string): Promise<void> {
     .first()
     .waitFor({ state: 'detached', timeout: 10_000 })
     .catch(() => undefined)
+  await page.evaluate('document.activeElement?.blur()')
+  await SCENES[scene]?.(page)
   await page.waitForTimeout(2_500)
   await page.screenshot({ path })
 }

@@ -65,6 +65,12 @@ export function useNow(everyMs: number): number {
   return useSyncExternalStore(subscribe, () => ticks.read(everyMs))
 }
 
+/** The time that data is judged by: stands while the page is paused, so that what is shown does not go stale. */
+export function useDataNow(everyMs: number): number {
+  const now = useNow(everyMs)
+  return useCell(useLive().pause.since) ?? now
+}
+
 export interface PausedState {
   /** Since when; null: live. */
   readonly since: number | null

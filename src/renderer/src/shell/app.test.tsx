@@ -113,8 +113,9 @@ describe('the shell', () => {
     expect(screen.getByRole('dialog', { name: 'Terminate backend 4711 on primary?' })).toBeDefined()
   })
 
-  it('KB2: ? shows the keys, Esc closes them', async () => {
+  it('KB2: ? shows the keys, from a control too, and Esc closes them', async () => {
     const { user } = await setUp()
+    screen.getByRole('button', { name: '6 h' }).focus()
     await user.keyboard('?')
     expect(screen.getByRole('dialog', { name: 'Keyboard shortcuts' }).textContent).toContain(
       'Ctrl 2Pools',
@@ -129,6 +130,9 @@ describe('the shell', () => {
     await user.keyboard(' ')
     expect(live.pause.on).toBe(true)
     expect(screen.getByRole('button', { name: 'Pause', pressed: true })).toBeDefined()
+    screen.getByRole('link', { name: 'Pools' }).focus()
+    await user.keyboard(' ')
+    expect(live.pause.on).toBe(true)
 
     screen.getByRole('button', { name: 'Search or run' }).focus()
     await user.keyboard('{Control>}k{/Control}')

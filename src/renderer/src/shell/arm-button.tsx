@@ -11,6 +11,7 @@ export function ArmButton(): ReactNode {
   const { until, killSwitch } = safety
   return (
     <Popover
+      align="start"
       label={until === null ? 'Read-only. Arm actions' : 'Actions are armed'}
       className={`button ${until === null ? 'button-quiet' : 'armed'}`}
       trigger={

@@ -104,7 +104,7 @@ function CostRow({ link }: { link: Link }): ReactNode {
       <td className="num">{formatValue(link.everyMs, 'ms')}</td>
       <td className="num">{formatValue(link.costMsPerMin, 'ms')}</td>
       <td className="num">{formatValue(link.roundTripP95Ms, 'ms')}</td>
-      <td>{link.backedOff ? 'over 2 %, read less often' : link.state}</td>
+      <td>{link.backedOff ? 'over 2 %, backed off' : link.state}</td>
     </tr>
   )
 }

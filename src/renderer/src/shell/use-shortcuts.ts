@@ -36,14 +36,15 @@ export function shortcutOf(event: KeyboardEvent, acts: ShortcutActs): (() => voi
     if (/^[1-9]$/.test(key)) return () => acts.panel(Number(key) - 1)
     return null
   }
-  if (event.altKey || isBusy(event.target)) return null
+  if (event.altKey || isWithin(event.target, WRITING)) return null
   if (key === '?') return acts.sheet
-  return key === ' ' ? acts.togglePause : null
+  return key === ' ' && !isWithin(event.target, CONTROLS) ? acts.togglePause : null
 }
 
-/** A control, a field or a dialog has the key for itself. */
-function isBusy(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false
-  const own = 'button, a, input, textarea, select, [role="dialog"], [role="tab"], [role="option"]'
-  return target.closest(own) !== null
+/** A field or a dialog has every key for itself; a control the ones that press it. */
+const WRITING = 'input, textarea, select, [role="dialog"], [role="listbox"]'
+const CONTROLS = 'button, a, [role="tab"], [role="combobox"]'
+
+function isWithin(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null
 }

@@ -9,6 +9,7 @@ export function Popover({
   children,
   className = 'button button-quiet',
   side = 'bottom',
+  align = 'end',
 }: {
   /** Names the button and the popover. */
   label: string
@@ -16,6 +17,7 @@ export function Popover({
   children: ReactNode
   className?: string
   side?: 'top' | 'bottom'
+  align?: 'start' | 'end'
 }): ReactNode {
   return (
     <BasePopover.Root>
@@ -23,7 +25,7 @@ export function Popover({
         {trigger}
       </BasePopover.Trigger>
       <BasePopover.Portal>
-        <BasePopover.Positioner className="floating" side={side} sideOffset={6} align="end">
+        <BasePopover.Positioner className="floating" side={side} sideOffset={6} align={align}>
           <BasePopover.Popup className="popup popover" aria-label={label}>
             {children}
           </BasePopover.Popup>
