@@ -46,6 +46,7 @@ const Breaker = z.object({
   failPercent: number,
   lastError: z.unknown().optional(),
 })
+const ErrorClass = text(80)
 const Breakers = list(Breaker, MAX_BREAKERS)
 
 /** `GET /ops/breakers`: a list, or an object that holds it. */
@@ -90,6 +91,6 @@ function failPercentOf({ fires, rejects, failures }: z.output<typeof Stats>): nu
 }
 
 function errorClassOf(error: unknown): string | null {
-  if (!isRecord(error)) return text(80).parse(error)
-  return text(80).parse(error['name'] ?? error['class'] ?? error['code'] ?? error['message'])
+  if (!isRecord(error)) return ErrorClass.parse(error)
+  return ErrorClass.parse(error['name'] ?? error['class'] ?? error['code'] ?? error['message'])
 }

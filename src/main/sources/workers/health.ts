@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
 import type { ComponentRow, HealthWord } from '../../../shared/model/tables/worker'
-import { isRecord, list, record, text, time, words, toNumber } from './fields'
+import { cleanText, isRecord, list, record, text, time, words, toNumber } from './fields'
 import type { HttpReply } from './http'
 import { parseJson } from './json'
 
@@ -124,10 +124,10 @@ function toComponents(checks: Readonly<Record<string, unknown>>): {
     const { items, total: ofKey } = Checks.parse(Array.isArray(value) ? value : [value])
     total += ofKey
     if (rows.length >= MAX_COMPONENTS) continue
-    const key = words(120).parse(name)
+    const key = cleanText(name, 120)
     const [component = key, measurement = ''] = key.split(':', 2)
     for (const { observedValue, observedUnit, status, componentType, ...item } of items) {
-      const said = typeof observedValue === 'string' ? words(120).parse(observedValue) : ''
+      const said = typeof observedValue === 'string' ? cleanText(observedValue, 120) : ''
       rows.push({
         ...{ key, component, measurement, type: componentType, unit: observedUnit, at: item.time },
         // Without a status of its own a check is a figure, not a judgement.

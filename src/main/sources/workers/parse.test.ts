@@ -97,9 +97,7 @@ describe('WK1: health bodies', () => {
   })
 
   it('fault 28: a byte order mark is no obstacle, and 401 is a refusal', () => {
-    expect(codeOf('\ufeff{"status":"pass"}')).toBe(
-      'health+json',
-    )
+    expect(codeOf('\ufeff{"status":"pass"}')).toBe('health+json')
     expect(codeOf('', 401)).toBe('source/auth-failed')
   })
 

@@ -62,9 +62,12 @@ export class WorkerAsker {
     { breakers, caches, pool }: WorkerProfile,
     signal: AbortSignal,
     health: Promise<T>,
-  ): Promise<T & { sides: readonly [Side, Side, Side] }> {
+  ): Promise<T & { sides: readonly Side[] }> {
+    if (breakers === null && caches === null && pool === null)
+      return { ...(await health), sides: [] }
     const stop = new AbortController()
-    const abort = (): void => stop.abort()
+    // With a reason of ours: without one each abort makes an exception with its stack.
+    const abort = (): void => stop.abort('the time for the other endpoints is over')
     signal.addEventListener('abort', abort, { once: true })
     void this.#clock.wait(SIDES_LIMIT_MS, stop.signal).then(abort)
     const sides = Promise.all([

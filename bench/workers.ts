@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { createInterface } from 'node:readline'
+import { result, type Bench, type BenchResult } from './lib/bench'
+import { buildModule } from './lib/built'
+import { median } from './lib/measure'
+
+const WORKERS = 100
+const WINDOW_MS = 10_000
+const WINDOWS = 5
+/** Compilation of the first seconds is not what a day costs. */
+const WARM_UPS = 2
+
+interface Window {
+  readonly cpuMs: number
+  readonly wallMs: number
+  readonly readings: number
+  readonly failures: number
+}
+
+/** What watching many workers costs the process that watches. */
+export const bench: Bench = {
+  ids: ['workers.poll-cpu', 'workers.poll-cpu.health-only'],
+  async run(wanted) {
+    const results: BenchResult[] = []
+    for (const id of wanted) {
+      const isFull = id === 'workers.poll-cpu'
+      results.push(await measure(id, isFull))
+    }
+    return results
+  },
+}
+
+async function measure(id: string, isFull: boolean): Promise<BenchResult> {
+  const servers = await Promise.all(Array.from({ length: WORKERS }, () => startWorker(isFull)))
+  try {
+    const ports = servers.map(portOf)
+    const paths = isFull ? 4 : 1
+    // At the same time, so that a noisy moment of the machine meets both.
+    const [windows, peer] = await Promise.all([
+      poll('bench/lib/worker-poller.ts', ports),
+      poll('bench/lib/fetch-poller.ts', [paths, ...ports]),
+    ])
+    const readings = median(windows.map((one) => one.readings / (one.wallMs / 1_000)))
+    const failures = windows.reduce((sum, one) => sum + one.failures, 0)
+    if (failures > 0) throw new Error(`${failures} readings failed`)
+    const own = {
+      id,
+      value: shareOf(windows),
+      unit: '% of a core',
+      samples: WINDOWS,
+      method: `${WORKERS} stub workers on loopback, every 5 s, ${
+        isFull
+          ? 'each with health of 8 checks, a breaker, a cache, slots and 2 pools: four requests a reading'
+          : 'each with health of 8 checks and no more: one request a reading'
+      }; the real sampler and source in a process of their own; user + system time of ${
+        WINDOW_MS / 1_000
+      } s windows after warm-up, median; ${readings.toFixed(1)} readings/s. Peer: the same requests with fetch and JSON.parse, nothing made of them, at the same time`,
+    }
+    return result(own, { name: 'fetch', value: shareOf(peer) })
+  } finally {
+    for (const server of servers) {
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+}
+
+const shareOf = (windows: readonly Window[]): number =>
+  median(windows.map(({ cpuMs, wallMs }) => (100 * cpuMs) / wallMs))
+
+async function poll(source: string, args: readonly number[]): Promise<Window[]> {
+  const path = await buildModule(source)
+  const child = spawn(process.execPath, [path, String(WINDOW_MS), ...args.map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const windows: Window[] = []
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      windows.push(JSON.parse(line) as Window)
+      if (windows.length === WARM_UPS + WINDOWS) break
+    }
+  } finally {
+    child.stdin.end()
+    if (child.exitCode === null) await once(child, 'exit')
+  }
+  if (windows.length < WARM_UPS + WINDOWS) throw new Error('the poller ended early')
+  return windows.slice(WARM_UPS)
+}
+
+const CHECK = { componentType: 'datastore', status: 'pass', observedValue: 1.2, observedUnit: 'ms' }
+const KEYS = [
+  'uptime',
+  'memory:utilization',
+  'a:ping',
+  'b:ping',
+  'c:ping',
+  'd:ping',
+  'e:lag',
+  'f:x',
+]
+const THRESHOLDS = {
+  ...{ errorThresholdPercentage: 50, volumeThreshold: 5, resetTimeoutMs: 10_000 },
+  ...{ timeoutMs: 1_000, rollingWindowMs: 4_000, halfOpenTrials: 1 },
+}
+
+async function startWorker(isFull: boolean): Promise<Server> {
+  let count = 0
+  const startedAtMs = Date.now()
+  const bodies: Record<string, () => unknown> = {
+    '/health': () => ({
+      ...{ status: 'pass', version: '1.0.0', serviceId: 'stub', instance: 'stub-1' },
+      checks: Object.fromEntries(KEYS.map((key) => [key, [checkOf(key, startedAtMs)]])),
+    }),
+  }
+  if (isFull) {
+    bodies['/.well-known/ops'] = () => ({
+      ...{ contract: 'ops/v1', health: '/health', breakers: '/ops/breakers' },
+      ...{ caches: '/ops/caches', pool: '/ops/pool', actions: [] },
+    })
+    bodies['/ops/breakers'] = () => ({ breakers: [breaker((count += 1))] })
+    bodies['/ops/caches'] = () => ({
+      caches: [{ name: 'projects', keys: 900, hits: 90 * count, misses: 10 * count, bytes: 9e5 }],
+    })
+    bodies['/ops/pool'] = () => ({
+      slots: { active: 1, idle: 3, queued: 0, oldestTaskMs: 20, max: 4, recovered: 0 },
+      pools: ['primary', 'replica'].map((name) => ({
+        name,
+        total: 5,
+        idle: 3,
+        waiting: 0,
+        max: 10,
+      })),
+    })
+  }
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    const body = bodies[request.url ?? '']
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
+    response.end(body === undefined ? '{}' : JSON.stringify(body()))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function checkOf(key: string, startedAtMs: number): object {
+  const time = new Date().toISOString()
+  if (key !== 'uptime') return { ...CHECK, time }
+  const seconds = Math.round((Date.now() - startedAtMs) / 1_000)
+  return { ...CHECK, time, observedValue: seconds, observedUnit: 's' }
+}
+
+function breaker(calls: number): object {
+  return {
+    ...{ name: 'register', state: 'CLOSED', dependsOn: 'register', consecutiveFailures: 0 },
+    ...{ openedAt: null, halfOpenAt: null, thresholds: THRESHOLDS },
+    fallback: { served: 0, ageMs: null },
+    stats: {
+      ...{ fires: calls, successes: calls, failures: 0, timeouts: 0, rejects: 0, fallbacks: 0 },
+      percentiles: { '0': 1, '0.5': 3, '0.9': 7, '0.95': 9, '0.99': 12, '1': 20 },
+    },
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
