@@ -49,6 +49,8 @@ export interface ComposeParts {
 export interface Switchyard {
   readonly handlers: Handlers
   readonly publisher: Publisher
+  /** The screen was locked, or the machine sleeps: nobody may act until armed again. */
+  readonly disarm: () => void
   /** Sleep and wake of the machine. */
   readonly pause: () => void
   readonly resume: () => void
@@ -88,6 +90,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   return {
     handlers,
     publisher,
+    disarm: () => void gate.disarm({ killSwitch: false }),
     pause: () => void sampler.pause(),
     resume: () => void sampler.resume(),
     close: () => lifetime.close(),

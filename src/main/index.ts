@@ -65,6 +65,8 @@ async function start(): Promise<void> {
   const switchyard = await opened
   powerMonitor.on('suspend', switchyard.pause)
   powerMonitor.on('resume', switchyard.resume)
+  powerMonitor.on('suspend', switchyard.disarm)
+  powerMonitor.on('lock-screen', switchyard.disarm)
   closeBeforeQuit(async () => {
     await door.close()
     await switchyard.close()

@@ -144,7 +144,7 @@ async function deniedCommands(): Promise<string[]> {
   const redis = new Redis(platform.file.redis?.admin ?? '', { lazyConnect: true })
   await redis.connect()
   try {
-    const entries = (await redis.acl('LOG')) as unknown as unknown[][]
+    const entries = (await redis.acl('LOG')) as unknown[]
     return entries.map(String).filter((entry) => entry.includes('switchyard_watch'))
   } finally {
     redis.disconnect()

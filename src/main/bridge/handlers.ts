@@ -56,6 +56,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     'actions.preview': (input) => gate.preview(input),
     'actions.confirm': (input) => gate.confirm(input),
     'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.abort': ({ runId }) => {
+      gate.abort(runId)
+      return {}
+    },
     'actions.arm': async ({ targetId }) => {
       await gate.arm(targetId)
       return parts.status()

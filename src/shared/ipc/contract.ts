@@ -101,6 +101,8 @@ export const REQUESTS = {
     input: z.object({ limit: z.int().min(1).max(500) }),
     output: z.object({ runs: z.array(ActionRun) }),
   },
+  /** Asks a run to stop; what cannot be stopped goes on. */
+  'actions.abort': { input: z.object({ runId: z.string().max(80) }), output: Nothing },
   /** Arms every connection for 15 min, or one of them. */
   'actions.arm': { input: z.object({ targetId: TargetId.nullable() }), output: AppStatus },
   'actions.disarm': { input: z.object({ killSwitch: z.boolean() }), output: AppStatus },

@@ -13,6 +13,7 @@ export const REQUEST_NAMES = [
   'actions.preview',
   'actions.confirm',
   'actions.recent',
+  'actions.abort',
   'actions.arm',
   'actions.disarm',
   'settings.read',
