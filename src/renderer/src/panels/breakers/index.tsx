@@ -4,7 +4,6 @@ import { useTargets } from '../of-targets'
 import { BreakerBoard } from './board'
 import { PollGuards } from './guards'
 import { Transitions } from './transitions'
-import '../panels.css'
 
 /** Breakers of the workers and guards of our own, named apart. */
 export function Breakers(): ReactNode {

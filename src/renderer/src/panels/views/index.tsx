@@ -4,7 +4,6 @@ import { NoTargets } from '../no-targets'
 import { useOwnedRows, useTargets } from '../of-targets'
 import { serversWithViews } from './view-parts'
 import { ViewsTable } from './views-table'
-import '../panels.css'
 
 /** Materialized views, one table for each server that is not a replica. */
 export function Views(): ReactNode {
