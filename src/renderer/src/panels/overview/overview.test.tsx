@@ -94,7 +94,7 @@ describe('the overview', () => {
     const { user, advance } = await renderPage(<Overview />, { bridge })
     const region = screen.getByRole('region', { name: 'What needs you' })
     const [row] = within(region).getAllByRole('listitem')
-    expect(row?.textContent).toContain('14, limit 1 · probe postgres.session · exact')
+    expect(row?.textContent).toContain('primary · 14, limit 1 · postgres.session · exact')
     expect(row?.textContent).toContain('6 min 12 s')
     expect(row?.textContent).toContain('since 13:53:48')
 

@@ -1,6 +1,6 @@
 import { Fragment, useMemo, type ReactNode } from 'react'
 import type { Tile } from '../../../../shared/model/tile'
-import { useBoard, useCatalog, useNow } from '../../live/use-state'
+import { useBoard, useCatalog, useDataNow } from '../../live/use-state'
 import { useInspector } from '../../shell/inspector'
 import { formatAge, formatValue } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
@@ -33,11 +33,11 @@ export function Tiles(): ReactNode {
 }
 
 function TileCard({ tile }: { tile: Tile }): ReactNode {
-  const now = useNow(1_000)
+  const now = useDataNow(1_000)
   const inspector = useInspector()
   const old = isOld(tile, now)
   const state = shownState(tile, now)
-  const { name, of } = tileName(tile)
+  const { name, of, kind } = tileName(tile)
   const label = tileLabel(tile, state, old)
   return (
     <li className="tile-item" aria-label={label}>
@@ -51,6 +51,7 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
         <StateGlyph state={state} word="" />
         <span className="tile-name">
           <BreakableName name={name} />
+          {of === '' ? null : <small className="muted">{` ${of}`}</small>}
         </span>
         <span className="tile-figure">
           {old || tile.figure === null ? (
@@ -60,7 +61,7 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
           )}
           <small className="muted">{ageText(tile, now, old)}</small>
         </span>
-        <small className="tile-note muted">{noteText(tile, of, old)}</small>
+        <small className="tile-note muted">{noteText(tile, kind, old)}</small>
       </button>
     </li>
   )
@@ -73,11 +74,11 @@ function ageText({ at }: Tile, now: number, old: boolean): string {
 }
 
 /** What is wrong, else what it is and what is worth saying. */
-function noteText(tile: Tile, of: string, old: boolean): string {
+function noteText(tile: Tile, kind: string, old: boolean): string {
   const [finding] = tile.findings
   if (finding !== undefined) return finding.title
   const note = old ? 'does not answer in time' : tile.note
-  return [of, note].filter((part) => part !== '').join(', ')
+  return [kind, note].filter((part) => part !== '').join(', ')
 }
 
 /** A long name is broken between its words, and never cut. */

@@ -140,8 +140,8 @@ describe('the pools panel', () => {
     await advance(1_000)
     const table = screen.getByRole('table', { name: 'Sessions' })
     expect(rowsOf('Sessions')).toEqual([
-      '4711 | app, scraper | idle in transaction | 6 min 12 s | – | – | holds up 1 | update visits set state = $1 | Terminate…',
-      '4802 | app, scraper | active | 5 s | 4 s | Lock: transactionid | by 4711 | – | Cancel…',
+      '4711 | app, scraper | idle in transaction | 6 min 12 s | – | – | 1 | update visits set state = $1 | Terminate…',
+      '4802 | app, scraper | active | 5 s | 4 s | 4711 (transactionid) | – | – | Cancel…',
     ])
 
     await user.click(within(table).getByRole('button', { name: 'Terminate… 4711' }))

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { makeBlocked, makeSession } from '../../../../../tests/factories/postgres'
 import { limitsOf, openSlots } from './headroom'
 import {
-  blockingText,
   countBlocked,
   idleLevel,
+  sessionGlyph,
   sessionsToShow,
   signalInput,
   waitText,
@@ -44,21 +44,36 @@ describe('sessions', () => {
     expect(idleLevel({ stateAgeMs, locksHeld })).toBe(level)
   })
 
-  it('Q3: says whom a session waits for, and how many it holds up', () => {
-    const root = makeSession({ pid: 4711 })
-    const rows = [root, makeBlocked(1, [4711]), makeBlocked(2, [4711, 1])]
-    const blocks = countBlocked(rows)
-
-    expect(blockingText(root, blocks.get(4711) ?? 0)).toBe('holds up 2')
-    expect(blockingText(rows[1] ?? root, blocks.get(1) ?? 0)).toBe('by 4711, holds up 1')
-    expect(blockingText(rows[2] ?? root, 0)).toBe('by 4711 +1')
+  it('Q3: counts who waits behind whom through three levels, and a circle once', () => {
+    const rows = [
+      makeSession({ pid: 4711 }),
+      makeBlocked(1, [4711]),
+      makeBlocked(2, [1, 4711]),
+      makeBlocked(3, [2]),
+      makeBlocked(8, [9]),
+      makeBlocked(9, [8]),
+    ]
+    expect([...countBlocked(rows)].sort(([a], [b]) => a - b)).toEqual([
+      [1, 2],
+      [2, 1],
+      [8, 1],
+      [9, 1],
+      [4711, 3],
+    ])
   })
 
-  it('says what a working session waits for, not that an idle one waits for its client', () => {
+  it('Q3: the root of a queue is worth the eye before those in it', () => {
+    expect(sessionGlyph(makeSession(), 3)).toBe('high')
+    expect(sessionGlyph(makeBlocked(1, [4711]), 2)).toBe('medium')
+    expect(sessionGlyph(makeSession(), 0)).toBe('normal')
+  })
+
+  it('says whom or what a working session waits for, not that an idle one waits for its client', () => {
     const wait = { waitEventType: 'Client', waitEvent: 'ClientRead' }
     expect(waitText(makeSession(wait))).toBe('')
     expect(waitText(makeSession({ ...wait, state: 'active' }))).toBe('Client: ClientRead')
-    expect(waitText(makeBlocked(1, [2]))).toBe('Lock: transactionid')
+    expect(waitText(makeBlocked(1, [2]))).toBe('2 (transactionid)')
+    expect(waitText(makeBlocked(1, [2, 3]))).toBe('2 +1 (transactionid)')
   })
 
   it('Q19: cancels what runs, and says why it does not cancel the rest', () => {

@@ -34,6 +34,16 @@ describe('workers', () => {
     expect(conditionGlyph(line)).toBe(glyph)
   })
 
+  it('WK4: unhealthy is as urgent as the worker itself says', () => {
+    const of = (status: 'warn' | 'fail') => ({
+      targetId: 'scraper',
+      info: { ...makeWorker({ condition: 'unhealthy', status }), targetId: 'scraper' },
+      link: makeLink(),
+    })
+    expect(conditionGlyph(of('warn'))).toBe('medium')
+    expect(conditionGlyph(of('fail'))).toBe('high')
+  })
+
   it('WK4: what was never read is not known to be well', () => {
     const line = { targetId: 'scraper', info: undefined, link: undefined }
     expect(conditionWords(line)).toBe('not read yet')
