@@ -43,8 +43,8 @@ function Recent(): ReactNode {
 }
 
 const RISKS: Readonly<Record<ActionInfo['risk'], string>> = {
-  harmless: 'reversible or harmless',
-  load: 'load or brief impact',
+  harmless: 'harmless',
+  load: 'brief load',
   destructive: 'destructive',
 }
 
