@@ -1,12 +1,14 @@
-import { Fragment, useMemo, type ReactNode } from 'react'
+import { Fragment, memo, useMemo, type ReactNode } from 'react'
 import type { Tile } from '../../../../shared/model/tile'
-import { useBoard, useCatalog, useDataNow } from '../../live/use-state'
+import { useBoard, useCatalog, useDataFact } from '../../live/use-state'
 import { useInspector } from '../../shell/inspector'
 import { formatAge, formatValue } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { isOld, shownState, tilesByUrgency } from './order'
 import { TileInspector } from './tile-inspector'
 import { tileLabel, tileName } from './words'
+
+const LOOK_EVERY_MS = 1_000
 
 /** One tile for each target and each of its parts; abnormal ones first. */
 export function Tiles(): ReactNode {
@@ -32,11 +34,13 @@ export function Tiles(): ReactNode {
   )
 }
 
-function TileCard({ tile }: { tile: Tile }): ReactNode {
-  const now = useDataNow(1_000)
+/** Drawn anew when its tile is, and when that grows old; the age goes on by itself. */
+const TileCard = memo(PlainTileCard)
+
+function PlainTileCard({ tile }: { tile: Tile }): ReactNode {
   const inspector = useInspector()
-  const old = isOld(tile, now)
-  const state = shownState(tile, now)
+  const old = useDataFact(LOOK_EVERY_MS, (now) => isOld(tile, now))
+  const state = useDataFact(LOOK_EVERY_MS, (now) => shownState(tile, now))
   const { name, of, kind } = tileName(tile)
   const label = tileLabel(tile, state, old)
   return (
@@ -59,7 +63,7 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
           ) : (
             <span>{formatValue(tile.figure.value, tile.figure.unit)}</span>
           )}
-          <small className="muted">{ageText(tile, now, old)}</small>
+          <TileAge tile={tile} />
         </span>
         <small className="tile-note muted">{noteText(tile, kind, old)}</small>
       </button>
@@ -68,9 +72,13 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
 }
 
 /** OV4: how old the figure is. */
-function ageText({ at }: Tile, now: number, old: boolean): string {
-  if (at === null) return 'never read'
-  return old ? `for ${formatAge(now - at)}` : formatAge(now - at)
+function TileAge({ tile }: { tile: Tile }): ReactNode {
+  const text = useDataFact(LOOK_EVERY_MS, (now) => {
+    if (tile.at === null) return 'never read'
+    const age = formatAge(now - tile.at)
+    return isOld(tile, now) ? `for ${age}` : age
+  })
+  return <small className="muted">{text}</small>
 }
 
 /** What is wrong, else what it is and what is worth saying. */
