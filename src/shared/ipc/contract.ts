@@ -4,6 +4,7 @@ import { ActionInfo, ActionRun, Ticket } from '../model/action'
 import { EVENT_KINDS, JournalEvent } from '../model/event'
 import { ErrorData, Link } from '../model/link'
 import { UNITS } from '../model/metric'
+import { Plan } from '../model/plan'
 import { Settings } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
@@ -125,6 +126,18 @@ export const REQUESTS = {
       stack: z.string().max(8_000),
     }),
     output: Nothing,
+  },
+  /** Q13: by its id on the server, or as given. Planned, never run. */
+  'queries.explain': {
+    input: z.union([
+      z.strictObject({
+        targetId: TargetId,
+        queryId: z.string().regex(/^-?\d{1,20}$/),
+        database: z.string().max(63).optional(),
+      }),
+      z.strictObject({ targetId: TargetId, sql: z.string().min(1).max(20_000) }),
+    ]),
+    output: Plan,
   },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
