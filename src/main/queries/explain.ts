@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors/app-error'
 import type { Input } from '../../shared/ipc/contract'
 import type { Plan } from '../../shared/model/plan'
 import type { OpenConnection } from '../settings/connections'
-import { parseAddress, type PgTarget } from '../sources/postgres/address'
+import { inDatabase, parseAddress, type PgTarget } from '../sources/postgres/address'
 import { redactSql } from '../sources/postgres/redact-sql'
 import type { OneShot, openOnce } from '../sources/postgres/run-once'
 import { checkSql, mendNormalised } from './check-sql'
@@ -13,7 +13,6 @@ import { readPlan } from './read-plan'
 const TIMEOUT_MS = 10_000
 /** Planning takes a lock on each table; who holds a stronger one is not waited for. */
 const LOCK_TIMEOUT_MS = 500
-const FIRST_GENERIC_PLAN = 16
 
 export interface ExplainerParts {
   readonly address: (targetId: string) => OpenConnection
@@ -52,7 +51,7 @@ export class Explainer {
     const target = parseAddress(connection.url)
     if ('sql' in input) return this.#plan(target, input.sql)
     const found = await this.#session(target, (session) => findStatement(session, input))
-    return this.#plan({ ...target, database: found.database }, mendNormalised(found.text))
+    return this.#plan(inDatabase(target, found.database), mendNormalised(found.text))
   }
 
   async #plan(target: PgTarget, text: string): Promise<Plan> {
@@ -84,26 +83,24 @@ export class Explainer {
   }
 }
 
-async function ask({ run, majorVersion }: OneShot, sql: string, params: number): Promise<unknown> {
+/**
+ * By PREPARE, whose grammar takes nothing but one statement on rows. EXPLAIN (GENERIC_PLAN) would do it in one step, but by the extended
+ * protocol the server asks for values and folds them into the plan: `a = null` became "never".
+ */
+async function ask({ run }: OneShot, sql: string, params: number): Promise<unknown> {
   await run('begin read only')
   try {
-    const explain = (options: string, what: string) =>
-      run<{ 'QUERY PLAN': unknown }>(`explain (format json${options}) ${what}`)
-    if (params === 0) return planOf(await explain('', sql))
-    if (majorVersion >= FIRST_GENERIC_PLAN) return planOf(await explain(', generic_plan', sql))
-    // Older servers plan without values only what is prepared.
     await run('set local plan_cache_mode = force_generic_plan')
     await run(`prepare switchyard_explain as ${sql}`)
     const nulls = Array.from({ length: params }, () => 'null').join(', ')
-    const rows = await explain('', `execute switchyard_explain(${nulls})`)
+    const values = params === 0 ? '' : `(${nulls})`
+    const [row] = await run<{ 'QUERY PLAN': unknown }>(
+      `explain (format json) execute switchyard_explain${values}`,
+    )
     await run('deallocate switchyard_explain')
-    return planOf(rows)
+    return row?.['QUERY PLAN']
   } finally {
     // Where the connection is gone the server rolls back by itself.
     await run('rollback').catch(() => undefined)
   }
-}
-
-function planOf(rows: readonly { 'QUERY PLAN': unknown }[]): unknown {
-  return rows[0]?.['QUERY PLAN']
 }

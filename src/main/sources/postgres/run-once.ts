@@ -24,8 +24,6 @@ const GRACE_MS = 1_000
 /** A connection for a few statements, each by the extended protocol: one statement only, whatever its text says. */
 export interface OneShot {
   readonly run: <R extends object>(sql: string, values?: readonly unknown[]) => Promise<R[]>
-  /** 18 for "18.4". */
-  readonly majorVersion: number
 }
 
 /**
@@ -73,7 +71,7 @@ function toLimits(limits: OneShotLimits): SessionLimits {
 }
 
 async function useOnce<T>(
-  { client, pooled, majorVersion }: Connected,
+  { client, pooled }: Connected,
   bounds: SessionLimits,
   work: (session: OneShot) => Promise<T>,
   signal: AbortSignal,
@@ -88,13 +86,13 @@ async function useOnce<T>(
     return (await client.query<R>(config)).rows
   }
   try {
-    if (!pooled) return await work({ run, majorVersion })
+    if (!pooled) return await work({ run })
     // Behind a pooler the limits hold for one transaction; without its commit the pooler rolls back.
     await run(bounds.readOnly ? 'begin read only' : 'begin')
     for (const [name, value] of sessionSettings(bounds)) {
       await run('select set_config($1, $2, true)', [name, value])
     }
-    const result = await work({ run, majorVersion })
+    const result = await work({ run })
     await run('commit')
     return result
   } finally {
