@@ -5,7 +5,7 @@ import { EVENT_KINDS, JournalEvent } from '../model/event'
 import { ErrorData, Link } from '../model/link'
 import { UNITS } from '../model/metric'
 import { Plan } from '../model/plan'
-import { Settings } from '../model/settings'
+import { Settings, SlowMs } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
@@ -47,6 +47,7 @@ const NewConnection = z.object({
   environment: z.enum(ENVIRONMENTS),
   url: z.string().min(1).max(2_000),
   actUrl: z.string().max(2_000).optional(),
+  slowMs: SlowMs.optional(),
 })
 
 /** The whole door between the two worlds. A name without an entry does not compile. */
