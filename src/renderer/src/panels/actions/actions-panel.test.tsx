@@ -78,7 +78,7 @@ describe('the actions panel', () => {
 
     const table = screen.getByRole('table', { name: 'What can be done' })
     expect(within(table).getAllByRole('row')[1]?.textContent).toBe(
-      'Refresh a materialized viewpostgresload or brief impactnone',
+      'Refresh a materialized viewpostgresbrief loadnone',
     )
   })
 

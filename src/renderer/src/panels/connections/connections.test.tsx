@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../../shared/errors/app-error'
 import { makeLink } from '../../../../../tests/factories/link'
-import { makeSettings } from '../../../../../tests/factories/page'
+import { makeSettings, makeStatus } from '../../../../../tests/factories/page'
 import {
   bridgeOf,
   NOW,
@@ -125,6 +125,17 @@ describe('the connections panel', () => {
     expect(rows()).toHaveLength(3)
     expect(document.body.outerHTML).not.toContain('hunter2')
     expect(screen.getByRole('textbox', { name: /^Address to watch/ })).toHaveProperty('value', '')
+  })
+
+  it('ST1: says so where there is no keyring', async () => {
+    await open({
+      ...WORLD,
+      answers: { ...WORLD.answers, 'app.status': () => makeStatus({ secrets: 'session' }) },
+    })
+
+    expect(screen.getByRole('region', { name: 'Add a connection' }).textContent).toContain(
+      'passwords are kept until Switchyard closes',
+    )
   })
 
   it('what cannot be right is said before anything is asked', async () => {

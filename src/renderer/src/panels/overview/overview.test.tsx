@@ -140,6 +140,7 @@ describe('the overview', () => {
 
     const region = screen.getByRole('region', { name: 'What needs you' })
     expect(region.textContent).toContain('Nothing is watched yet.')
+    expect(screen.queryByRole('region', { name: 'One time axis' })).toBeNull()
     expect(within(region).getByRole('link', { name: 'Add a connection' })).toHaveProperty(
       'hash',
       '#/connections',

@@ -51,7 +51,7 @@ describe('the views panel', () => {
 
     expect(rows()).toEqual([
       'project_stats | 1 min of 5 min | 13:59:00, app table | 80 KiB | yes | possible | Refresh concurrently…',
-      'visit_daily | unknown | unknown | 80 KiB | yes | no: no unique index without WHERE | Refresh, locks readers out…',
+      'visit_daily | unknown | unknown | 80 KiB | yes | no unique index without WHERE | Refresh, locks readers out…',
     ])
     expect(
       screen.getByRole('meter', { name: 'Age of project_stats' }).getAttribute('aria-valuetext'),

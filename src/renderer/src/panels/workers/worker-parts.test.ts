@@ -85,7 +85,7 @@ describe('workers', () => {
     expect(checkText(check({}))).toBe('4.1 ms')
     expect(checkText(check({ value: null, unit: '', output: '503' }))).toBe('503')
     expect(checkText(check({ value: 81.234_56, unit: 'percent', output: 'high' }))).toBe(
-      '81.23 percent, high',
+      '81.23 %, high',
     )
   })
 })

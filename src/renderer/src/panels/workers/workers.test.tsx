@@ -130,9 +130,12 @@ describe('the workers panel', () => {
     expect(screen.getByRole('meter', { name: 'Recovery of scraper' }).textContent).toBe(
       '46 s so far',
     )
-    expect(screen.getByRole('region', { name: 'Slots' }).textContent).toContain(
+    expect(screen.getByRole('region', { name: 'Workers' }).textContent).toContain(
       'scraper: ECONNREFUSED 127.0.0.1:4104',
     )
+    const slots = screen.getByRole('region', { name: 'Slots' }).textContent
+    expect(slots).toContain('without scraper')
+    expect(slots).not.toContain('ECONNREFUSED')
   })
 
   it('AC11: warming a cache opens the dialog', async () => {
