@@ -10,8 +10,7 @@ const row = (
   id: string,
   calls: number,
   totalMs: number,
-  since: string | null = null,
-  stddev = 0,
+  { since = null, stddev = 0 }: { since?: string | null; stddev?: number } = {},
 ) => [
   ...['10', '5', id, 't', String(calls), String(totalMs), String(stddev), String(calls)],
   ...['8', '2', '1', since],
@@ -68,7 +67,7 @@ describe('StatementCounters', () => {
   it.each([
     ['fewer calls', row('1', 4, 200)],
     ['less time', row('1', 14, 20)],
-    ['another begin', row('1', 50, 500, '2026-01-02')],
+    ['another begin', row('1', 50, 500, { since: '2026-01-02' })],
   ])('Q7: an entry of its own that shows %s has no difference, never a negative', (_what, now) => {
     const step = advance(
       reading([row('1', 10, 100), row('2', 1, 1)]),
@@ -89,7 +88,7 @@ describe('StatementCounters', () => {
 
   it('Q8: the spread is of the calls between two readings, not of all since ever', () => {
     // Four calls of 10 ms, then four of 30 ms: together mean 20 and deviation 10.
-    const step = advance(reading([row('1', 4, 40)]), reading([row('1', 8, 160, null, 10)]))
+    const step = advance(reading([row('1', 4, 40)]), reading([row('1', 8, 160, { stddev: 10 })]))
     const delta = deltaOf(step, '1')!
 
     expect(delta.totalMs / delta.calls).toBe(30)
