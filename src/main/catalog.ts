@@ -29,6 +29,14 @@ export function toTarget({ id, kind, title, environment, group }: OpenConnection
 }
 
 /** What a source's settings schema is given. */
-export function toSettings({ url, token }: OpenConnection): { url: string; token?: string } {
-  return { url, ...(token === undefined ? {} : { token }) }
+export function toSettings({ url, token, slowMs }: OpenConnection): {
+  url: string
+  token?: string
+  slowMs?: number
+} {
+  return {
+    url,
+    ...(token === undefined ? {} : { token }),
+    ...(slowMs === undefined ? {} : { slowMs }),
+  }
 }

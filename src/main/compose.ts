@@ -19,12 +19,13 @@ import { History } from './history/index'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
+import { Explainer } from './queries/explain'
 import { Sampler } from './sampler/index'
 import { auditAnchor, auditKey } from './settings/audit-keys'
 import { Connections, type OpenConnection } from './settings/connections'
 import type { Secrets } from './settings/secrets'
 import type { SettingsStore } from './settings/store'
-import { runOnce } from './sources/postgres/run-once'
+import { openOnce, runOnce } from './sources/postgres/run-once'
 import { SOURCES } from './sources/registry'
 import { workerRequest } from './sources/workers/request'
 import { RunEvents } from './run-events'
@@ -184,6 +185,9 @@ function openDoor(
     readCatalog({ connections: connections.all(), sources: SOURCES, actions: gate.infos() })
   const handlers = makeHandlers({
     ...{ ...parts, publisher, store, log, now: clock.now, catalog },
+    explainer: new Explainer({
+      ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
+    }),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, ...rest } = input

@@ -116,7 +116,7 @@ for (const { way, worker } of [
         await person.openPanel('Breakers')
         await reset.click()
       } else {
-        await person.openPanelByKey(6, 'Breakers')
+        await person.openPanelByKey(8, 'Breakers')
         await person.tabTo(reset)
         await person.page.keyboard.press('Enter')
       }
@@ -143,7 +143,7 @@ for (const { way, index } of [
     const operator = new Operator(person)
     const reason = `after a deploy, by ${way}`
     if (way === 'mouse') await person.openPanel('Workers')
-    else await person.openPanelByKey(5, 'Workers')
+    else await person.openPanelByKey(7, 'Workers')
     const warm = person
       .region('Caches')
       .getByRole('button', { name: /^Warm… / })

@@ -5,6 +5,8 @@ const PANELS = [
   'Overview',
   'Journal',
   'Pools',
+  'Queries',
+  'Locks',
   'Views',
   'Workers',
   'Breakers',

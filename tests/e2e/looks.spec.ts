@@ -7,6 +7,8 @@ const PANELS = [
   'Overview',
   'Journal',
   'Pools',
+  'Queries',
+  'Locks',
   'Views',
   'Workers',
   'Breakers',

@@ -7,6 +7,8 @@ const PANELS = [
   'Overview',
   'Journal',
   'Pools',
+  'Queries',
+  'Locks',
   'Views',
   'Workers',
   'Breakers',
@@ -43,7 +45,9 @@ test('KB1: the palette lists panels, targets and commands, and finds by a part o
 test('KB2: Ctrl and a digit opens each panel, ? shows every key, Escape closes', async () => {
   const { page } = app()
   const person = new Person(page)
-  for (const [index, title] of PANELS.entries()) await person.openPanelByKey(index + 1, title)
+  // There are nine such keys.
+  for (const [index, title] of PANELS.slice(0, 9).entries())
+    await person.openPanelByKey(index + 1, title)
 
   await page.keyboard.press('Control+1')
   await page.keyboard.press('?')

@@ -1,4 +1,9 @@
-import type { ServerRow, SessionRow, ViewRow } from '../../src/shared/model/tables/postgres'
+import type {
+  ServerRow,
+  SessionRow,
+  StatementRow,
+  ViewRow,
+} from '../../src/shared/model/tables/postgres'
 
 /** An idle session of a worker; say only what differs. */
 export function makeSession(part: Partial<SessionRow> = {}): SessionRow {
@@ -77,6 +82,32 @@ export function makeView(part: Partial<ViewRow> = {}): ViewRow {
     refreshSource: 'app table',
     maxAgeMs: 300_000,
     dependsOn: [],
+    ...part,
+  }
+}
+
+/** A quick statement of the api, called ten times a second. */
+export function makeStatement(part: Partial<StatementRow> = {}): StatementRow {
+  const queryId = part.queryId ?? '4711'
+  return {
+    key: `10.16384.${queryId}.t`,
+    queryId,
+    user: 'api_rw',
+    database: 'organising',
+    topLevel: true,
+    query: 'select name from projects where id = $1',
+    calls: 600,
+    callsPerSecond: 10,
+    meanMs: 1.5,
+    totalMs: 900,
+    sharePercent: 12,
+    p95Ms: 4,
+    p95Provenance: 'estimated',
+    rows: 600,
+    hitPercent: 99.5,
+    tempBytes: 0,
+    firstSeen: null,
+    slow: false,
     ...part,
   }
 }

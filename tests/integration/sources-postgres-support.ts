@@ -149,13 +149,13 @@ export interface Watched {
 }
 
 /** The real source on a real server. */
-export function watch(url: string, parts: Partial<SourceTools> & { id?: string } = {}): Watched {
-  const { id = 'primary', ...tools } = parts
+export function watch(url: string, parts: Partial<SourceTools> & { id?: string; slowMs?: number } = {}): Watched {
+  const { id = 'primary', slowMs, ...tools } = parts
   const target = { id, kind: 'postgres', title: id, environment: 'dev' } as const
   const view = new TargetView(target)
   const open = postgresSource.open(
     target,
-    { url },
+    { url, slowMs },
     {
       clock: systemClock,
       log: silentLogger,

@@ -6,6 +6,7 @@ import type { Board } from '../alerts/board'
 import type { Flow } from '../flow'
 import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
+import type { Explainer } from '../queries/explain'
 import type { Sampler } from '../sampler/index'
 import type { SettingsStore } from '../settings/store'
 import type { Publisher } from './publish'
@@ -26,6 +27,7 @@ export interface HandlerParts {
   readonly check: (input: Input<'connections.check'>) => Promise<Output<'connections.check'>>
   readonly save: (input: Input<'connections.save'>) => void
   readonly remove: (targetId: string) => Promise<void>
+  readonly explainer: Explainer
 }
 
 /** Every request of the page, each a line or two over the part that answers it. */
@@ -79,6 +81,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       await parts.remove(targetId)
       return parts.catalog()
     },
+    'queries.explain': (input) => parts.explainer.explain(input),
     'app.report-error': ({ where, message, stack }) => {
       log.error(`page: ${where}: ${message}`, stack)
       return {}

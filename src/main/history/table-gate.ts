@@ -1,6 +1,8 @@
 import type { TableSnapshot } from '../../shared/model/tables/table'
 
 const COPY_EVERY_MS = 10_000
+/** Figures over a window of minutes: more copies would say the same again. */
+const SLOWER_MS: Readonly<Record<string, number>> = { 'postgres.statements': 60_000 }
 const FEW_ROWS = 3
 const STRONG_SHARE = 0.25
 
@@ -11,7 +13,8 @@ export class TableGate {
   admits({ targetId, table, at, rows }: TableSnapshot): boolean {
     const id = `${targetId} ${table}`
     const last = this.#last.get(id)
-    const isDue = last === undefined || at - last.at >= COPY_EVERY_MS || at < last.at
+    const isDue =
+      last === undefined || at - last.at >= (SLOWER_MS[table] ?? COPY_EVERY_MS) || at < last.at
     if (!isDue && !changedStrongly(last.rows, rows.length)) return false
     this.#last.set(id, { at, rows: rows.length })
     return true

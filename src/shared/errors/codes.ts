@@ -144,6 +144,14 @@ export const ERRORS = {
     retryable: true,
     hint: 'The settings could not be saved. Check free space and the rights of the data folder.',
   },
+  'query/not-explainable': {
+    retryable: false,
+    hint: 'One SELECT, VALUES, INSERT, UPDATE, DELETE or MERGE can be explained; the details say what stands in the way.',
+  },
+  'query/unknown': {
+    retryable: false,
+    hint: 'The server forgets statements that run seldom, and all of them on a reset. Wait until it runs again.',
+  },
   'target/unknown': {
     retryable: false,
     hint: 'This connection is no longer configured.',

@@ -4,7 +4,8 @@ import { ActionInfo, ActionRun, Ticket } from '../model/action'
 import { EVENT_KINDS, JournalEvent } from '../model/event'
 import { ErrorData, Link } from '../model/link'
 import { UNITS } from '../model/metric'
-import { Settings } from '../model/settings'
+import { Plan } from '../model/plan'
+import { Settings, SlowMs } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
@@ -46,6 +47,7 @@ const NewConnection = z.object({
   environment: z.enum(ENVIRONMENTS),
   url: z.string().min(1).max(2_000),
   actUrl: z.string().max(2_000).optional(),
+  slowMs: SlowMs.optional(),
 })
 
 /** The whole door between the two worlds. A name without an entry does not compile. */
@@ -125,6 +127,18 @@ export const REQUESTS = {
       stack: z.string().max(8_000),
     }),
     output: Nothing,
+  },
+  /** Q13: by its id on the server, or as given. Planned, never run. */
+  'queries.explain': {
+    input: z.union([
+      z.strictObject({
+        targetId: TargetId,
+        queryId: z.string().regex(/^-?\d{1,20}$/),
+        database: z.string().max(63).optional(),
+      }),
+      z.strictObject({ targetId: TargetId, sql: z.string().min(1).max(20_000) }),
+    ]),
+    output: Plan,
   },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 

@@ -22,6 +22,7 @@ export const REQUEST_NAMES = [
   'connections.save',
   'connections.remove',
   'app.report-error',
+  'queries.explain',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { Target } from './target'
 
+export const SlowMs = z.int().min(1).max(3_600_000)
+
 /** A configured target. `url` holds no secret: that lives in the secrets port under `secretRef`. */
 export const Connection = Target.extend({
   url: z.string().max(2_000),
   actUrl: z.string().max(2_000).optional(),
+  /** Q9, PostgreSQL: a statement is slow from this mean on; without it 1,000 ms. */
+  slowMs: SlowMs.optional(),
 })
 export type Connection = z.output<typeof Connection>
 

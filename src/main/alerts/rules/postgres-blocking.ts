@@ -1,5 +1,5 @@
+import { findRoots, type BlockingRoot } from '../../../shared/model/blocking'
 import type { Severity } from '../../../shared/model/finding'
-import { findRoots, type BlockingRoot } from '../../sources/postgres/blocking-tree'
 import { defineRule } from '../rule'
 import { sayDuration, saySession, suggestEnd } from '../../sources/postgres/words'
 

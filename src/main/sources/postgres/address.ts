@@ -115,6 +115,11 @@ function toTarget(fields: ReadonlyMap<string, string>): PgTarget {
   )
 }
 
+/** The same server and role in another database. */
+export function inDatabase(target: PgTarget, database: string): PgTarget {
+  return withPassword({ ...target, database }, target.password)
+}
+
 function withPassword(target: Omit<PgTarget, 'password'>, password: string | undefined): PgTarget {
   return Object.defineProperty(target, 'password', { value: password, enumerable: false })
 }

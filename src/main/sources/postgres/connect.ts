@@ -10,6 +10,8 @@ export interface SessionLimits {
   readonly readOnly: boolean
   readonly connectTimeoutMs: number
   readonly applicationName: string
+  /** undefined: as the server has it. */
+  readonly workMemMb?: number
 }
 
 export interface Connected {
@@ -76,6 +78,7 @@ export function sessionSettings(limits: SessionLimits): readonly (readonly [stri
     ['idle_in_transaction_session_timeout', '5000'],
     ['timezone', 'UTC'],
     ['datestyle', 'ISO'],
+    ...(limits.workMemMb === undefined ? [] : [['work_mem', `${limits.workMemMb}MB`] as const]),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { Target } from '../../../shared/model/target'
 import { defineSource, type OpenSource, type SourceTools } from '../source'
 import { parseAddress, type PgTarget } from './address'
 import type { SessionLimits } from './connect'
+import { GapBoard } from './gap-board'
 import { knock } from '../knock'
 import { Lane } from './lane'
 import { metrics, type PostgresMetrics } from './metrics'
@@ -11,14 +12,24 @@ import { withOwnPools } from './own-pools'
 import { Routes } from './routes'
 import { ServerProbe } from './server-probe'
 import { SessionProbe } from './session-probe'
+import { StatementsProbe } from './statements/probe'
+import { SLOW_FROM_MS } from './statements/rows'
 import { postgresTiles } from './tiles'
 import { ViewsProbe } from './views-probe'
 
-const Settings = z.object({ url: z.string().min(1).max(2_000) })
+const Settings = z.object({
+  url: z.string().min(1).max(2_000),
+  /** Q9: a statement is slow from this mean on. */
+  slowMs: z.number().positive().optional(),
+})
 
-/** `session` is the fast tick. `ledger` reads when views were refreshed, `views` what they are, `server` what this server is. */
+/**
+ * `session` is the fast tick. `statements` is what each statement costs,
+ * `ledger` when views were refreshed, `views` what they are, `server` what this server is.
+ */
 const probes = {
   session: { everyMs: 2_000, timeoutMs: 1_500 },
+  statements: { everyMs: 10_000, timeoutMs: 2_000 },
   ledger: { everyMs: 10_000, timeoutMs: 3_000 },
   views: { everyMs: 60_000, timeoutMs: 10_000 },
   server: { everyMs: 60_000, timeoutMs: 5_000 },
@@ -32,6 +43,8 @@ const TICK: SessionLimits = {
   connectTimeoutMs: 1_400,
   applicationName: 'switchyard/watch',
 }
+/** Two statements of it fit into the deadline. Texts of many statements are not written to disk for us. */
+const COUNTERS: SessionLimits = { ...TICK, statementTimeoutMs: 950, workMemMb: 32 }
 const HEAVY: SessionLimits = { ...TICK, statementTimeoutMs: 9_500, connectTimeoutMs: 3_000 }
 
 export const postgresSource = defineSource({
@@ -46,6 +59,8 @@ export const postgresSource = defineSource({
     'postgres.connection-groups',
     'postgres.replication',
     'postgres.views',
+    'postgres.statements',
+    'postgres.statement-window',
     'postgres.own-pools',
     'postgres.gaps',
   ],
@@ -64,6 +79,7 @@ function open(
   const address = parseAddress(settings.url)
   const ticks = new Lane({ name: 'ticks', target: address, limits: TICK, clock })
   const heavy = new Lane({ name: 'heavy', target: address, limits: HEAVY, clock })
+  const counters = new Lane({ name: 'statements', target: address, limits: COUNTERS, clock })
   const routes = new Routes({
     own: { targetId: target.id, lane: heavy },
     peers,
@@ -72,6 +88,11 @@ function open(
   })
   const session = new SessionProbe(ticks, clock)
   const server = new ServerProbe(ticks, heavy, clock)
+  const statements = new StatementsProbe({
+    ...{ targetId: target.id, lane: counters, clock },
+    slowFromMs: settings.slowMs ?? SLOW_FROM_MS,
+  })
+  const gaps = new GapBoard()
   const views = new ViewsProbe({
     lane: ticks,
     routes,
@@ -80,14 +101,15 @@ function open(
   })
   return {
     async read(probe, signal) {
-      if (probe === 'server') return server.read(signal)
+      if (probe === 'server') return gaps.merge('server', await server.read(signal))
+      if (probe === 'statements') return gaps.merge('statements', await statements.read(signal))
       if (probe === 'views') return views.readCatalog(signal)
       if (probe === 'ledger') return views.readLedgers(signal)
-      return withOwnPools(await session.read(signal), [ticks, heavy, ...routes.lanes])
+      return withOwnPools(await session.read(signal), [ticks, heavy, counters, ...routes.lanes])
     },
     knock: (signal) => knock(whereIs(address), signal),
     close: async () => {
-      await Promise.all([ticks.close(), heavy.close(), routes.close()])
+      await Promise.all([ticks.close(), heavy.close(), counters.close(), routes.close()])
     },
   }
 }

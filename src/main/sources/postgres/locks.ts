@@ -1,5 +1,5 @@
+import { isBlocked } from '../../../shared/model/blocking'
 import type { SessionRow } from '../../../shared/model/tables/postgres'
-import { isBlocked } from './waits'
 import type { TextRow } from './statement'
 
 const EVERY_MS = 10_000

@@ -1,4 +1,4 @@
-/** Sources: pg_stat_activity, pg_stat_database, pg_stat_replication, pg_stat_wal_receiver, pg_class. */
+/** Sources: pg_stat_activity, pg_stat_database, pg_stat_statements, pg_stat_replication, pg_stat_wal_receiver, pg_class. */
 export const metrics = {
   'postgres.connections.total': { title: 'Connections', unit: 'count' },
   'postgres.connections.active': { title: 'Active connections', unit: 'count' },
@@ -32,6 +32,15 @@ export const metrics = {
     unit: 'count',
     better: 'lower',
   },
+  'postgres.statements.calls': { title: 'Statements', unit: 'per-second' },
+  /** 1,000 ms in a second: one session busy all the time. */
+  'postgres.statements.time': {
+    title: 'Time in statements, each second',
+    unit: 'ms',
+    better: 'lower',
+  },
+  /** Of the heaviest and the slow ones; a gap where it did not run. */
+  'postgres.statement.mean': { title: 'Mean time of a statement', unit: 'ms', better: 'lower' },
   /** On a primary for each standby; on a replica its own. */
   'postgres.replica.replay-lag': { title: 'Replay lag', unit: 'ms', better: 'lower' },
   'postgres.replica.lag-bytes': { title: 'Replay lag, bytes', unit: 'bytes', better: 'lower' },

@@ -1,3 +1,4 @@
+import { isBlocked } from '../../../shared/model/blocking'
 import type { ReplicationRow, SessionRow } from '../../../shared/model/tables/postgres'
 import type { Labelled, Reading } from '../source'
 import type { Rates } from './counters'
@@ -5,7 +6,6 @@ import { takesSlot } from './groups'
 import type { PostgresMetrics } from './metrics'
 import { labelStandbys, lagOfStandby } from './replication'
 import type { Header } from './session-rows'
-import { isBlocked } from './waits'
 
 type Values = Reading<PostgresMetrics>['values']
 

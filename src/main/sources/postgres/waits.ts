@@ -1,3 +1,4 @@
+import { isBlocked } from '../../../shared/model/blocking'
 import type { SessionRow } from '../../../shared/model/tables/postgres'
 
 /** How long each session has waited on a lock. The server tells the start of the query, not of the wait: we watch for that. */
@@ -21,9 +22,4 @@ export class LockWaits {
     this.#since = since
     return marked
   }
-}
-
-/** Waits on a lock that somebody holds. */
-export function isBlocked(row: SessionRow): boolean {
-  return row.waitEventType === 'Lock' && row.blockedBy.length > 0
 }

@@ -21,6 +21,18 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./pools')).Pools,
   }),
   definePanel({
+    id: 'queries',
+    title: 'Queries',
+    group: 'Database',
+    load: async () => (await import('./queries')).Queries,
+  }),
+  definePanel({
+    id: 'locks',
+    title: 'Locks',
+    group: 'Database',
+    load: async () => (await import('./locks')).Locks,
+  }),
+  definePanel({
     id: 'views',
     title: 'Views',
     group: 'Database',

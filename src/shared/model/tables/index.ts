@@ -5,6 +5,8 @@ import type {
   ReplicationRow,
   ServerRow,
   SessionRow,
+  StatementRow,
+  StatementWindowRow,
   ViewRow,
 } from './postgres'
 import type { RedisServerRow } from './redis'
@@ -25,6 +27,8 @@ export interface Tables {
   'postgres.connection-groups': ConnectionGroupRow
   'postgres.replication': ReplicationRow
   'postgres.views': ViewRow
+  'postgres.statements': StatementRow
+  'postgres.statement-window': StatementWindowRow
   'postgres.own-pools': OwnPoolRow
   'postgres.gaps': GapRow
   'redis.server': RedisServerRow

@@ -81,6 +81,47 @@ export interface ViewRow {
   readonly dependsOn: readonly string[]
 }
 
+/** Q7: what one statement did within the window of `postgres.statement-window`. */
+export interface StatementRow {
+  /** `role.database.query.t`, by oid: one of these is one statement. Label of `postgres.statement.mean`. */
+  readonly key: string
+  readonly queryId: string
+  readonly user: string
+  readonly database: string
+  /** false: it ran inside a function. */
+  readonly topLevel: boolean
+  /** Literals replaced. null: not read yet; empty: the server keeps none. */
+  readonly query: string | null
+  readonly calls: number
+  readonly callsPerSecond: number | null
+  readonly meanMs: number
+  readonly totalMs: number
+  /** Of the time of all statements. */
+  readonly sharePercent: number | null
+  /** Q8: mean and deviation of a normal distribution, not a measured percentile. */
+  readonly p95Ms: number | null
+  readonly p95Provenance: 'estimated'
+  readonly rows: number
+  readonly hitPercent: number | null
+  readonly tempBytes: number
+  /** When the server began to count it, or we first saw it; null: before our start. */
+  readonly firstSeen: number | null
+  /** Q9. */
+  readonly slow: boolean
+}
+
+/** One row: what the figures of `postgres.statements` are over. */
+export interface StatementWindowRow {
+  /** Measured time, 15 min at most. */
+  readonly windowMs: number
+  /** How many the server remembers. */
+  readonly statements: number
+  readonly slowFromMs: number
+  readonly slowMinCalls: number
+  /** When we last saw the counters reset. */
+  readonly resetAt: number | null
+}
+
 /** PC3: a pool of our own. */
 export interface OwnPoolRow {
   readonly name: string

@@ -10,6 +10,8 @@ export interface Draft {
   readonly environment: Environment
   readonly url: string
   readonly actUrl: string
+  /** Q9: as typed; empty: the usual one. */
+  readonly slowMs: string
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -19,6 +21,7 @@ export const EMPTY_DRAFT: Draft = {
   environment: 'dev',
   url: '',
   actUrl: '',
+  slowMs: '',
 }
 
 export const KINDS = [
@@ -46,6 +49,13 @@ export const ACT_HINTS: Readonly<Record<TargetKind, string | null>> = {
   worker: null,
 }
 
+/** Q9: statements are measured on PostgreSQL alone. */
+export function hasSlowLimit(kind: TargetKind): boolean {
+  return kind === 'postgres'
+}
+
+const MOST_SLOW_MS = 3_600_000
+
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/
 
 export type Problems = Partial<Record<keyof Draft, string>>
@@ -62,12 +72,16 @@ export function problemsOf(
   } else if (draft.id !== editing && targets.some(({ id }) => id === draft.id)) {
     problems.id = `${draft.id} is taken.`
   }
+  if (hasSlowLimit(draft.kind) && !/^(?:|[1-9]\d{0,6})$/.test(draft.slowMs.trim())) {
+    problems.slowMs = 'A whole number of milliseconds.'
+  } else if (Number(draft.slowMs) > MOST_SLOW_MS) problems.slowMs = 'An hour at most.'
   if (draft.url.trim() === '') problems.url = 'An address is needed.'
   return problems
 }
 
 export function toConnection(draft: Draft): NewConnection {
   const { kind, id, title, environment, url, actUrl } = draft
+  const slowMs = draft.slowMs.trim()
   return {
     kind,
     id,
@@ -75,5 +89,6 @@ export function toConnection(draft: Draft): NewConnection {
     environment,
     url: url.trim(),
     ...(actUrl.trim() === '' || ACT_HINTS[kind] === null ? {} : { actUrl: actUrl.trim() }),
+    ...(slowMs === '' || !hasSlowLimit(kind) ? {} : { slowMs: Number(slowMs) }),
   }
 }

@@ -10,6 +10,7 @@ import {
   ACT_HINTS,
   ENVIRONMENT_CHOICES,
   EXAMPLES,
+  hasSlowLimit,
   KINDS,
   problemsOf,
   type Problems,
@@ -111,6 +112,16 @@ function FormFields({ form, problems }: { form: ConnectionForm; problems: Proble
           maxLength={2_000}
         />
       )}
+      {hasSlowLimit(draft.kind) ? (
+        <Field
+          label="Slow from, ms"
+          value={draft.slowMs}
+          onChange={(slowMs) => change({ slowMs })}
+          hint="The mean time from which a statement is listed as slow; 1,000 ms when empty."
+          problem={problems.slowMs}
+          maxLength={7}
+        />
+      ) : null}
     </>
   )
 }
