@@ -144,6 +144,30 @@ export const ERRORS = {
     retryable: true,
     hint: 'The settings could not be saved. Check free space and the rights of the data folder.',
   },
+  'alert/unknown': {
+    retryable: false,
+    hint: 'This alert has ended or was replaced. The list shows the ones of now.',
+  },
+  'rule/bad-limit': {
+    retryable: false,
+    hint: 'Use a number that fits the unit; the level that ends an alert lies on the good side of the one that raises it.',
+  },
+  'webhook/bad-address': {
+    retryable: false,
+    hint: 'Use a full https address without user name and password in it.',
+  },
+  'webhook/no-secret': {
+    retryable: false,
+    hint: 'The signing secret is not there any more. Enter it again; nothing is sent unsigned instead.',
+  },
+  'webhook/refused': {
+    retryable: false,
+    hint: 'The receiver said no for good. Compare address and secret with its settings, then send again.',
+  },
+  'webhook/failed': {
+    retryable: true,
+    hint: 'It is tried again by itself for 24 h. Check the address and the network.',
+  },
   'target/unknown': {
     retryable: false,
     hint: 'This connection is no longer configured.',

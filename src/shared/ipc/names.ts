@@ -22,6 +22,13 @@ export const REQUEST_NAMES = [
   'connections.save',
   'connections.remove',
   'app.report-error',
+  'alerts.read',
+  'alerts.ack',
+  'alerts.shelve',
+  'alerts.unshelve',
+  'webhook.save',
+  'webhook.test',
+  'webhook.retry',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -34,5 +41,6 @@ export const TOPIC_NAMES = [
   'events',
   'runs',
   'catalog',
+  'alerts',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]
