@@ -104,7 +104,11 @@ export class AlertBook {
     const known = this.#active.get(finding.id)
     if (known === undefined) return [this.#raise(finding, now)]
     const isWorse = isWorseThan(known.ack, finding) || isWorseThan(known.shelf, finding)
-    this.#put(isWorse ? { ...known, finding, state: 'firing', ack: null, shelf: null } : { ...known, finding })
+    this.#put(
+      isWorse
+        ? { ...known, finding, state: 'firing', ack: null, shelf: null }
+        : { ...known, finding },
+    )
     return isWorse ? [known] : []
   }
 
@@ -115,7 +119,15 @@ export class AlertBook {
       this.#resolved = this.#resolved.filter((one) => one !== last)
       const ack = isWorseThan(last.ack, finding) ? null : last.ack
       const state = ack === null ? 'firing' : 'acknowledged'
-      return this.#put({ ...last, finding, ack, shelf, state, resolvedAt: null, times: last.times + 1 })
+      return this.#put({
+        ...last,
+        finding,
+        ack,
+        shelf,
+        state,
+        resolvedAt: null,
+        times: last.times + 1,
+      })
     }
     return this.#put({
       ...{ id: `${finding.id}@${now}`, finding, state: 'firing', raisedAt: now, resolvedAt: null },

@@ -100,7 +100,10 @@ export class Bell {
     const more = rest.map(({ finding: one }) => `${one.targetId}: ${one.title}`)
     return {
       title: `${severity.toUpperCase()} ${targetId}: ${title}`,
-      body: [detail, ...more].filter((line) => line !== '').slice(0, 4).join('\n'),
+      body: [detail, ...more]
+        .filter((line) => line !== '')
+        .slice(0, 4)
+        .join('\n'),
       critical: severity === 'critical',
       alertId: first.id,
       panelId: this.#parts.panelOf(ruleId),

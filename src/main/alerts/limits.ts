@@ -6,9 +6,9 @@ import type { LimitDefinition, Limits, Rule } from './rule'
 
 /** What a rule may ask beside the view: its limits in force, and whether it holds already. */
 export interface RuleContext<N extends string = string> {
-  limit(name: N): number
+  readonly limit: (name: N) => number
   /** The limit; while the finding of this tail is shown, its clear level: hysteresis. */
-  level(name: N, tail: string): number
+  readonly level: (name: N, tail: string) => number
 }
 
 type Changed = Readonly<Record<string, number>>
@@ -29,8 +29,7 @@ export function makeContext(
     level: (name, tail) => {
       const { severity } = find(name)
       const held = heldAs(tail)
-      const counts =
-        held !== undefined && (severity === undefined || rank(held) >= rank(severity))
+      const counts = held !== undefined && (severity === undefined || rank(held) >= rank(severity))
       return counts ? clearLevel(name, find(name), changed) : limit(name)
     },
   }

@@ -29,15 +29,11 @@ export interface HandlerParts extends AlertHandlerParts {
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, board, gate, publisher, flow, store, log, desk } = parts
+  const { sampler, history, gate, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
-    'board.read': () => ({
-      seq: history.seq,
-      tiles: [...board.tiles],
-      chains: [...desk.chains],
-    }),
+    'board.read': () => readBoard(parts),
     'links.read': () => ({ links: [...sampler.links()] }),
     'links.retry': ({ targetId }) => {
       sampler.retry(targetId)
@@ -88,6 +84,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     ...alertHandlers(parts),
   }
+}
+
+function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'> {
+  return { seq: history.seq, tiles: [...board.tiles], chains: [...desk.chains] }
 }
 
 function newest(sampler: Sampler, of: { targetId: string; table: string }): TableSnapshot[] {

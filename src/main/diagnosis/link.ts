@@ -41,9 +41,7 @@ export function pair(
   return effects.flatMap((effect) =>
     causes.flatMap((cause) => {
       const words = cause.id === effect.id ? undefined : because(cause, effect)
-      return words === undefined
-        ? []
-        : [{ causeId: cause.id, effectId: effect.id, because: words }]
+      return words === undefined ? [] : [{ causeId: cause.id, effectId: effect.id, because: words }]
     }),
   )
 }

@@ -16,6 +16,7 @@ export function saveWebhook(
   }
   if (secret === '') secrets.remove(WEBHOOK_SECRET)
   else if (secret !== undefined) secrets.set(WEBHOOK_SECRET, secret)
-  const hasSecret = secret === undefined ? (store.current.webhook?.hasSecret ?? false) : secret !== ''
+  const hasSecret =
+    secret === undefined ? (store.current.webhook?.hasSecret ?? false) : secret !== ''
   return store.change({ webhook: { url, hasSecret } })
 }

@@ -21,7 +21,9 @@ export const noData = defineRule({
   response: 'Do not trust the silent figures; look at the target by another way.',
   panelId: 'connections',
   judgesLink: true,
-  limits: { for: { title: 'Without data for more than three intervals and', unit: 'ms', value: 10_000 } },
+  limits: {
+    for: { title: 'Without data for more than three intervals and', unit: 'ms', value: 10_000 },
+  },
   evaluate(view, now, { limit }) {
     const main = mainLink(view)
     if (main === undefined || main.state === 'down' || main.state === 'denied') return []

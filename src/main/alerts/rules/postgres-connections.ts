@@ -27,7 +27,8 @@ export const postgresConnections = defineRule({
   },
   evaluate(view, now, { level }) {
     const percent = view.value('postgres.connections.used-percent')
-    if (percent == null || percent < level('warn', 'pool') || !view.isFresh('session', now)) return []
+    if (percent == null || percent < level('warn', 'pool') || !view.isFresh('session', now))
+      return []
     const isCritical = percent >= level('critical', 'pool')
     const [largest] = view.table('postgres.connection-groups') ?? []
     const server = view.table('postgres.server')?.[0]

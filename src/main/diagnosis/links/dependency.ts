@@ -30,5 +30,8 @@ function isMeant(facts: Facts, dependsOn: string, targetId: string): boolean {
 
 export function breakerOf(facts: Facts, { targetId, subject }: Finding): BreakerRow | undefined {
   const name = subject.slice(`${targetId}/breaker/`.length)
-  return facts.view(targetId)?.table('worker.breakers')?.find((row) => row.name === name)
+  return facts
+    .view(targetId)
+    ?.table('worker.breakers')
+    ?.find((row) => row.name === name)
 }

@@ -9,15 +9,19 @@ export const ownHealth = defineLink({
       ...pair(of(facts, ['breaker-open']), unwell, (cause, effect) =>
         cause.targetId === effect.targetId ? cause.title : undefined,
       ),
-      ...pair(of(facts, ['worker-down', 'postgres-down', 'redis-down']), unwell, (cause, effect) => {
-        const kind = facts.view(cause.targetId)?.target.kind
-        const bad = (facts.view(effect.targetId)?.table('worker.components') ?? []).find(
-          ({ component, status }) =>
-            (status === 'fail' || status === 'warn') &&
-            (component === cause.targetId || (kind !== 'worker' && component === kind)),
-        )
-        return bad === undefined ? undefined : `its component ${bad.key} is ${bad.status}`
-      }),
+      ...pair(
+        of(facts, ['worker-down', 'postgres-down', 'redis-down']),
+        unwell,
+        (cause, effect) => {
+          const kind = facts.view(cause.targetId)?.target.kind
+          const bad = (facts.view(effect.targetId)?.table('worker.components') ?? []).find(
+            ({ component, status }) =>
+              (status === 'fail' || status === 'warn') &&
+              (component === cause.targetId || (kind !== 'worker' && component === kind)),
+          )
+          return bad === undefined ? undefined : `its component ${bad.key} is ${bad.status}`
+        },
+      ),
     ]
   },
 })
