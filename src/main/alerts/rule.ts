@@ -67,9 +67,7 @@ interface RuleDraft<L extends Limits> extends RuleWords {
 }
 
 /** Checks the shape of a rule at compile time, and lets it be evaluated without a context. */
-export function defineRule<const L extends Limits = Readonly<Record<never, LimitDefinition>>>(
-  rule: RuleDraft<L>,
-): Rule {
+export function defineRule<const L extends Limits = Limits>(rule: RuleDraft<L>): Rule {
   const limits: Limits = rule.limits ?? {}
   const atRest = makeContext(limits, {}, () => undefined)
   return {

@@ -157,9 +157,12 @@ describe('rules, one by one', () => {
     expect(judge(ruleId, world)).toMatchObject([says])
   })
 
-  it.each(CLEAR)('AL1: %s is clear: %s', (ruleId, _why, world, now) => {
-    expect(judge(ruleId, world, now)).toEqual([])
-  })
+  it.each(CLEAR.map(([ruleId, why, world, now = NOW]) => ({ ruleId, why, world, now })))(
+    'AL1: $ruleId is clear: $why',
+    ({ ruleId, world, now }) => {
+      expect(judge(ruleId, world, now)).toEqual([])
+    },
+  )
 
   it('AL1, AL11: a cold cache offers to be warmed', () => {
     expect(judge('worker-cache-cold', cache(69))).toMatchObject([
