@@ -54,11 +54,11 @@ const slot = (value: number | null): World =>
     ],
     'postgres.slot.active': [{ labels: { slot: 'r1' }, value: 0 }],
   })
-const cache = (value: number | null): World => ({
+const cache = (value: number | null, hits = 100): World => ({
   ...worker({ 'worker.cache.hit-rate': [{ labels: { cache: 'projects' }, value }] }),
   tables: {
     'worker.caches': [
-      ...[{ name: 'projects', keys: 1, hits: 1, misses: 1, sizeBytes: 1, lastWarmAt: null }],
+      ...[{ name: 'projects', keys: 1, hits, misses: 1, sizeBytes: 1, lastWarmAt: null }],
     ].map((row) => ({ ...row, canWarm: true })),
   },
 })
@@ -127,8 +127,9 @@ const CLEAR: readonly (readonly [string, string, World, number?])[] = [
   ['redis-rejected', 'none', redis({ 'redis.rejected.rate': 0 })],
   ['worker-heap', 'at its limit', worker({ 'worker.heap.percent': 80 })],
   ['worker-heap', 'not told', worker({})],
-  ['worker-cache-cold', 'at its limit', cache(70)],
+  ['worker-cache-cold', 'at its limit', cache(30)],
   ['worker-cache-cold', 'nothing looked up', cache(null)],
+  ['worker-cache-cold', 'just begun', cache(0, 9)],
   ['worker-error-rate', 'at its limit', worker({ 'worker.requests.error-percent': 5 })],
   ['worker-error-rate', 'not told', worker({})],
   ['worker-slow', 'at its limit', worker({ 'worker.requests.p95': 1_000 })],
@@ -165,9 +166,9 @@ describe('rules, one by one', () => {
   )
 
   it('AL1, AL11: a cold cache offers to be warmed', () => {
-    expect(judge('worker-cache-cold', cache(69))).toMatchObject([
+    expect(judge('worker-cache-cold', cache(29))).toMatchObject([
       {
-        ...{ severity: 'medium', forMs: 300_000, title: 'Cache projects hits 69 %' },
+        ...{ severity: 'medium', forMs: 300_000, title: 'Cache projects hits 29 %' },
         suggestion: { actionId: 'worker.warm-cache', input: { cache: 'projects' } },
       },
     ])
