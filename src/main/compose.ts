@@ -6,8 +6,11 @@ import { ActionGate } from './actions/gate'
 import { RefreshLedger } from './actions/refresh-ledger'
 import { ACTIONS } from './actions/registry'
 import { makeToolsFor } from './actions/tools'
+import { silentNotifier, type Notifier } from './alerts/bell'
 import { Board } from './alerts/board'
+import type { AlertDesk } from './alerts/desk'
 import { Judge } from './alerts/judge'
+import type { Outbox } from './alerts/outbox/index'
 import { RULES } from './alerts/registry'
 import { makeHandlers } from './bridge/handlers'
 import { Publisher } from './bridge/publish'
@@ -16,6 +19,7 @@ import { readCatalog, toSettings, toTarget } from './catalog'
 import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
+import { openAlerts } from './open-alerts'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
@@ -45,6 +49,8 @@ export interface ComposeParts {
   readonly about: About
   readonly clock: Clock
   readonly log: Logger
+  /** Messages of the operating system; absent: none. */
+  readonly notifier?: Notifier
 }
 
 export interface Switchyard {
@@ -112,6 +118,8 @@ interface Watching {
   readonly board: Board
   readonly flow: Flow
   readonly refreshes: RefreshLedger
+  readonly desk: AlertDesk
+  readonly outbox: Outbox
 }
 
 /** Read, remember, judge, show. */
@@ -121,12 +129,13 @@ async function openWatching(base: Base): Promise<Watching> {
   const history = lifetime.own(
     History.open({ dir: dataDir, clock, log, onNotice, workerPath: historyWorkerPath }),
   )
-  const judge = new Judge({ rules: RULES, log })
+  const judge = new Judge({ rules: RULES, log, limits: () => base.store.current.ruleLimits })
   const linkRules = new Set(RULES.filter((rule) => rule.judgesLink).map((rule) => rule.id))
   const board = new Board({ linkRules })
   const flow = new Flow({
     ...{ sources: SOURCES, history, judge, board, publisher },
-    ...{ now: clock.now, newId: randomUUID },
+    ...{ now: clock.now, monotonic: clock.monotonic, newId: randomUUID },
+    onFindings: (targetId, findings) => alerts.desk.take(targetId, findings),
   })
   const sampler = lifetime.own(
     new Sampler({
@@ -138,9 +147,14 @@ async function openWatching(base: Base): Promise<Watching> {
       ownRefreshes: (targetId) => refreshes.of(targetId),
     }),
   )
+  const alerts = openAlerts({
+    ...{ ...base, judge, notifier: base.notifier ?? silentNotifier },
+    ...{ view: (id) => sampler.view(id), note: (drafts) => flow.note(drafts) },
+    operator: base.about.operator,
+  })
   const ageing = every(AGE_EVERY_MS, () => sampler.views.forEach((view) => flow.look(view)))
   lifetime.own({ close: ageing })
-  return { sampler, history, board, flow, refreshes }
+  return { sampler, history, board, flow, refreshes, ...alerts }
 }
 
 /** The one door for changes. */
@@ -177,14 +191,14 @@ function openActing(
 
 /** The requests of the page. */
 function openDoor(
-  { clock, log, store, connections, publisher }: Base,
+  { clock, log, store, secrets, connections, publisher }: Base,
   parts: Watching & { gate: ActionGate; status: () => AppStatus },
 ): { handlers: Handlers } {
-  const { sampler, flow, gate } = parts
+  const { sampler, flow, gate, desk } = parts
   const catalog = (): ReturnType<typeof readCatalog> =>
     readCatalog({ connections: connections.all(), sources: SOURCES, actions: gate.infos() })
   const handlers = makeHandlers({
-    ...{ ...parts, publisher, store, log, now: clock.now, catalog },
+    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog },
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
@@ -200,6 +214,7 @@ function openDoor(
       connections.remove(targetId)
       await sampler.remove(targetId)
       flow.forget(targetId)
+      desk.forget(targetId)
       publisher.catalog(catalog())
     },
   })

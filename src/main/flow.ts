@@ -18,6 +18,10 @@ export interface FlowParts {
   readonly board: Board
   readonly publisher: Publisher
   readonly now: () => number
+  /** Monotonic: how long a finding has held. */
+  readonly monotonic: () => number
+  /** Told of the findings of a target after each look. */
+  readonly onFindings: (targetId: string, findings: readonly Finding[]) => void
   readonly newId: () => string
 }
 
@@ -49,15 +53,17 @@ export class Flow {
     const source = sources.find((one) => one.kind === view.target.kind)
     if (source === undefined) return
     const now = this.#parts.now()
-    const { raised, cleared } = judge.look(view, now)
+    const { raised, cleared } = judge.look(view, now, this.#parts.monotonic())
+    const findings = judge.findings(view.target.id)
     const before = new Map(board.tiles.map((tile) => [tile.id, tile]))
-    const change = board.look({ source, view, findings: judge.findings(view.target.id), now })
+    const change = board.look({ source, view, findings, now })
     publisher.board(history.seq, change.tiles, change.removed)
     this.note([
       ...raised.map((one) => toEvent(one, now, 'raised')),
       ...cleared.map((one) => toEvent(one, now, 'cleared')),
       ...change.tiles.flatMap((tile) => stateEvent(before.get(tile.id), tile, now)),
     ])
+    this.#parts.onFindings(view.target.id, findings)
   }
 
   /** Writes to the journal and shows it. */

@@ -1,8 +1,9 @@
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app, nativeTheme, powerMonitor, session } from 'electron'
+import type { Notifier } from './alerts/bell'
 import { serve } from './bridge/serve'
-import { isTrusted } from './bridge/trust'
+import { APP_ORIGIN, isTrusted } from './bridge/trust'
 import { windowOutlet } from './bridge/window-outlet'
 import { compose, type Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
@@ -16,6 +17,7 @@ import { SettingsStore } from './settings/store'
 import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
 import { openMainWindow } from './windows/main-window'
+import { systemNotifier } from './windows/notifications'
 import { registerAppScheme } from './windows/scheme'
 
 const CLOSE_WITHIN_MS = 8_000
@@ -54,7 +56,15 @@ async function start(): Promise<void> {
     onBounds: (bounds) => void store.change({ window: bounds }),
     onGone: (why) => log.error(`the page ended: ${why}`),
   })
-  const opened = open(store).then((switchyard) => {
+  const notifier = systemNotifier({
+    open: ({ alertId }) => {
+      window.show()
+      window.focus()
+      const query = new URLSearchParams({ alert: alertId }).toString()
+      void window.loadURL(`${APP_ORIGIN}/index.html#/alerts?${query}`)
+    },
+  })
+  const opened = open(store, notifier).then((switchyard) => {
     switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
     return switchyard
   })
@@ -73,10 +83,10 @@ async function start(): Promise<void> {
   })
 }
 
-function open(store: SettingsStore): Promise<Switchyard> {
+function open(store: SettingsStore, notifier: Notifier): Promise<Switchyard> {
   const { given, notices } = findPlatform(options)
   return compose({
-    ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock },
+    ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock, notifier },
     secrets: openSecrets(dataDir),
     notices: [...notices, ...(store.notice === null ? [] : [store.notice])],
     about: {

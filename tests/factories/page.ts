@@ -27,12 +27,15 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
 
 export function makeSettings(part: Partial<Settings> = {}): Settings {
   return {
-    version: 1,
+    version: 2,
     theme: 'system',
     rangeMs: 900_000,
     lastPanelId: 'overview',
     connections: [],
     window: null,
+    ruleLimits: {},
+    notifications: { on: true, remind: false, quiet: null },
+    webhook: null,
     ...part,
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Client } from 'pg'
 import { postgresBlocking } from '../../src/main/alerts/rules/postgres-blocking'
 import { postgresIdleInTransaction } from '../../src/main/alerts/rules/postgres-idle-in-transaction'
+import { postgresReplayPaused } from '../../src/main/alerts/rules/postgres-replay-paused'
 import { postgresReplicaLag } from '../../src/main/alerts/rules/postgres-replica-lag'
 import { postgresViewStale } from '../../src/main/alerts/rules/postgres-view-stale'
 import { connectAs, startPair, until, watch, type Watched } from './sources-postgres-support'
@@ -280,7 +281,7 @@ describe('the replica', () => {
       await replica.readUntil(
         'paused',
         'session',
-        () => replica.findings(postgresReplicaLag).length === 1,
+        () => replica.findings(postgresReplayPaused).length === 1,
       )
       await admin.query('update projects set name = name where id < 100')
       const bytes = await replica.readUntil('bytes behind', 'session', () => {
@@ -292,14 +293,28 @@ describe('the replica', () => {
         const lagMs = replica.view.value('postgres.replica.replay-lag')
         return lagMs != null && lagMs > 1_000
       })
+      expect(replica.findings(postgresReplicaLag)).toHaveLength(1)
     } finally {
       await replicaAdmin.query('select pg_wal_replay_resume()')
     }
-    await replica.readUntil(
-      'healed',
-      'session',
-      () => replica.findings(postgresReplicaLag).length === 0,
+    await replica.readUntil('healed', 'session', () =>
+      [postgresReplayPaused, postgresReplicaLag].every(
+        (rule) => replica.findings(rule).length === 0,
+      ),
     )
+  })
+
+  it('AL1: tells what each replication slot keeps, on the primary and on a replica', async () => {
+    const { values } = await primary.read('server')
+    expect(values).toMatchObject({
+      'postgres.slot.active': [{ labels: { slot: 'replica_1' }, value: 1 }],
+    })
+    const [kept] = primary.view.values('postgres.slot.retained')
+    expect(kept?.value).toBeGreaterThanOrEqual(0)
+    expect(kept?.value).toBeLessThan(1_073_741_824)
+
+    await replica.read('server')
+    expect(replica.view.values('postgres.slot.retained')).toEqual([])
   })
 
   it('PC10: serves the heavy reading while it is healthy; paused or gone, the primary does', async () => {

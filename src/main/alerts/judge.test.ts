@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import { makeLink } from '../../../tests/factories/link'
+import type { Link } from '../../shared/model/link'
 import { silentLogger } from '../platform/log'
 import { TargetView } from '../sources/target-view'
 import { Judge } from './judge'
@@ -17,11 +19,20 @@ const draft: FindingDraft = {
   forMs: 0,
 }
 
-const view = (): TargetView =>
-  new TargetView({ id: 'primary', kind: 'postgres', title: 'Primary', environment: 'dev' })
+/** Read a moment ago, whenever it is looked at. */
+const view = (link: Partial<Link> = {}): TargetView => {
+  const target = { id: 'primary', kind: 'postgres', title: 'Primary', environment: 'dev' } as const
+  const made = new TargetView(target)
+  const fresh = makeLink({ lastOkAt: Number.MAX_SAFE_INTEGER, ...link })
+  made.apply({ targetId: 'primary', probe: 'session', at: 0, link: fresh })
+  return made
+}
+
+const words = {
+  ...{ title: 'Pool', impact: 'slow', causes: [], steps: [], response: 'look', panelId: 'pools' },
+} as const
 
 function makeJudge(evaluate: () => readonly FindingDraft[]): Judge {
-  const words = { title: 'Pool', impact: 'slow', causes: [], steps: [] }
   const broken = (): never => {
     throw new Error('a bug in a rule')
   }
@@ -75,5 +86,120 @@ describe('Judge', () => {
     const judge = makeJudge(() => [draft])
 
     expect(judge.look(view(), 0).raised).toHaveLength(1)
+  })
+
+  it('AL2: a finding ends only when it has been gone for as long as its rule asks', () => {
+    const evaluate = vi.fn(() => [{ ...draft, clearForMs: 10_000 }])
+    const judge = makeJudge(evaluate)
+    const target = view()
+    judge.look(target, 0)
+
+    evaluate.mockReturnValue([])
+    expect(judge.look(target, 1_000).cleared).toEqual([])
+    expect(judge.look(target, 10_999).cleared).toEqual([])
+    expect(judge.findings('primary')).toMatchObject([{ since: 0 }])
+    expect(judge.look(target, 11_000).cleared).toHaveLength(1)
+  })
+
+  it('AL2: fires at one level and ends at another, each as the settings say', () => {
+    let value = 81
+    const rule = defineRule({
+      ...{ ...words, id: 'pool', kind: 'postgres' },
+      limits: { warn: { title: 'Used', unit: 'percent', value: 80, clear: 70 } },
+      evaluate: (_view, _now, { level }) => (value > level('warn', 'pool') ? [draft] : []),
+    })
+    let limits: Record<string, Record<string, number>> = {}
+    const judge = new Judge({ rules: [rule], log: silentLogger, limits: () => limits })
+    const target = view()
+    const at = (now: number, next: number): number => {
+      value = next
+      judge.look(target, now * 700_000) // apart: four turns in ten minutes would be flapping
+      return judge.findings('primary').length
+    }
+
+    expect(at(0, 75)).toBe(0)
+    expect(at(1, 81)).toBe(1)
+    expect(at(2, 71)).toBe(1)
+    expect(at(3, 70)).toBe(0)
+    limits = { pool: { warn: 40 } }
+    expect(at(4, 41)).toBe(1)
+    expect(at(5, 36)).toBe(1)
+    expect(at(6, 35)).toBe(0)
+    limits = { pool: { warn: 40, 'warn.clear': 10 } }
+    expect(at(7, 41)).toBe(1)
+    expect(at(8, 11)).toBe(1)
+    expect(at(9, 10)).toBe(0)
+  })
+
+  it('AL2: what comes and goes sixty times a minute is one flapping finding', () => {
+    const evaluate = vi.fn(() => [draft])
+    const judge = makeJudge(evaluate)
+    const target = view()
+    let raised = 0
+    let cleared = 0
+    let now = 0
+    const second = (isThere: boolean): void => {
+      evaluate.mockReturnValue(isThere ? [draft] : [])
+      const change = judge.look(target, (now += 1_000))
+      raised += change.raised.length
+      cleared += change.cleared.length
+    }
+
+    for (let i = 0; i < 600; i += 1) second(i % 2 === 0)
+
+    expect([raised, cleared]).toEqual([2, 1])
+    expect(judge.findings('primary')).toMatchObject([{ flapping: true, since: 3_000 }])
+
+    // Quiet for ten minutes: it ends, once.
+    for (let i = 0; i < 601; i += 1) second(false)
+    expect([raised, cleared]).toEqual([2, 2])
+    expect(judge.findings('primary')).toEqual([])
+  })
+
+  it('AL2: missing data neither ends a finding nor lets one grow up', () => {
+    const evaluate = vi.fn(() => [draft])
+    const judge = makeJudge(evaluate)
+    judge.look(view(), 0)
+
+    evaluate.mockReturnValue([])
+    expect(judge.look(view({ lastOkAt: 0 }), 60_000).cleared).toEqual([])
+    expect(judge.findings('primary')).toMatchObject([{ at: 0 }])
+    expect(judge.look(view(), 61_000).cleared).toHaveLength(1)
+  })
+
+  it('AL2: a jump of the wall clock fires nothing', () => {
+    const judge = makeJudge(() => [{ ...draft, forMs: 30_000 }])
+    const target = view()
+    judge.look(target, 0, 0)
+
+    expect(judge.look(target, 3_600_000, 1_000).raised).toEqual([])
+    expect(judge.look(target, -3_600_000, 29_999).raised).toEqual([])
+    expect(judge.look(target, 5, 30_000).raised).toHaveLength(1)
+  })
+
+  it('AL3: what was restored is not raised anew, keeps its onset and ends when the data says so', () => {
+    const evaluate = vi.fn(() => [{ ...draft, forMs: 60_000 }])
+    const first = makeJudge(evaluate)
+    first.look(view(), 0)
+    first.look(view(), 60_000)
+    const second = makeJudge(evaluate)
+    second.restore(first.findings('primary'))
+
+    expect(second.look(view(), 90_000)).toEqual({ raised: [], cleared: [] })
+    expect(second.findings('primary')).toMatchObject([{ since: 0 }])
+    evaluate.mockReturnValue([])
+    expect(second.look(view({ lastOkAt: 0 }), 91_000).cleared).toEqual([])
+    expect(second.look(view(), 92_000).cleared).toHaveLength(1)
+  })
+
+  it('AL1: a rule that fails ends nothing', () => {
+    const evaluate = vi.fn(() => [draft])
+    const judge = makeJudge(evaluate)
+    judge.look(view(), 0)
+
+    evaluate.mockImplementation(() => {
+      throw new Error('a bug')
+    })
+    expect(judge.look(view(), 1_000).cleared).toEqual([])
   })
 })

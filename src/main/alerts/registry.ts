@@ -17,6 +17,20 @@ import { redisDenied } from './rules/redis-denied'
 import { redisDown } from './rules/redis-down'
 import { redisHitRate } from './rules/redis-hit-rate'
 import { redisMemory } from './rules/redis-memory'
+import { noData } from './rules/no-data'
+import { probeCost } from './rules/probe-cost'
+import { postgresSlotRetained } from './rules/postgres-slot-retained'
+import { postgresDeadlocks } from './rules/postgres-deadlocks'
+import { postgresReplayPaused } from './rules/postgres-replay-paused'
+import { postgresLongTransaction } from './rules/postgres-long-transaction'
+import { redisClients } from './rules/redis-clients'
+import { redisRejected } from './rules/redis-rejected'
+import { workerHeap } from './rules/worker-heap'
+import { workerCacheCold } from './rules/worker-cache-cold'
+import { workerErrorRate } from './rules/worker-error-rate'
+import { workerSlow } from './rules/worker-slow'
+import { deployMark } from './rules/deploy-mark'
+import { breakerFailing } from './rules/breaker-failing'
 
 /** Every rule there is: one file in rules/ and one line here. */
 export const RULES: readonly Rule[] = [
@@ -38,4 +52,18 @@ export const RULES: readonly Rule[] = [
   workerPoolSaturated,
   workerStuck,
   workerUnhealthy,
+  noData,
+  probeCost,
+  postgresSlotRetained,
+  postgresDeadlocks,
+  postgresReplayPaused,
+  postgresLongTransaction,
+  redisClients,
+  redisRejected,
+  workerHeap,
+  workerCacheCold,
+  workerErrorRate,
+  workerSlow,
+  deployMark,
+  breakerFailing,
 ]

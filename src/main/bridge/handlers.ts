@@ -8,18 +8,17 @@ import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
 import type { Explainer } from '../queries/explain'
 import type { Sampler } from '../sampler/index'
-import type { SettingsStore } from '../settings/store'
+import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
-export interface HandlerParts {
+export interface HandlerParts extends AlertHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
   readonly gate: ActionGate
   readonly publisher: Publisher
   readonly flow: Flow
-  readonly store: SettingsStore
   readonly log: Logger
   readonly now: () => number
   readonly status: () => Output<'app.status'>
@@ -32,11 +31,11 @@ export interface HandlerParts {
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, board, gate, publisher, flow, store, log } = parts
+  const { sampler, history, gate, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
-    'board.read': () => ({ seq: history.seq, tiles: [...board.tiles] }),
+    'board.read': () => readBoard(parts),
     'links.read': () => ({ links: [...sampler.links()] }),
     'links.retry': ({ targetId }) => {
       sampler.retry(targetId)
@@ -71,7 +70,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return parts.status()
     },
     'settings.read': () => store.current,
-    'settings.write': (input) => store.change(input as Parameters<SettingsStore['change']>[0]),
+    'settings.write': (input) => writeSettings(store, input),
     'connections.check': parts.check,
     'connections.save': (input) => {
       parts.save(input)
@@ -86,7 +85,12 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       log.error(`page: ${where}: ${message}`, stack)
       return {}
     },
+    ...alertHandlers(parts),
   }
+}
+
+function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'> {
+  return { seq: history.seq, tiles: [...board.tiles], chains: [...desk.chains] }
 }
 
 function newest(sampler: Sampler, of: { targetId: string; table: string }): TableSnapshot[] {

@@ -38,6 +38,7 @@ export class Publisher implements Closable {
   readonly #runs = new Map<string, ActionRun>()
   #status: AppStatus | undefined
   #catalog: Message<'catalog'> | undefined
+  #alerts: Message<'alerts'> | undefined
   #seq = 0
 
   /** `every` calls back each `ms` until its result is called. */
@@ -101,6 +102,12 @@ export class Publisher implements Closable {
     this.#catalog = catalog
   }
 
+  /** The newest state; what has ended is told in any case. */
+  alerts(message: Message<'alerts'>): void {
+    const ended = [...(this.#alerts?.ended ?? []), ...message.ended]
+    this.#alerts = { ...message, ended }
+  }
+
   flush(): void {
     for (const { outlet, keys, tables } of this.#outlets.values()) {
       if (!outlet.isVisible()) continue
@@ -113,6 +120,7 @@ export class Publisher implements Closable {
       const shown = [...this.#tables].filter(([id]) => tables.has(id)).map(([, one]) => one)
       if (shown.length > 0) outlet.send('tables', { seq: this.#seq, tables: shown })
       if (this.#events.length > 0) outlet.send('events', { events: this.#events })
+      if (this.#alerts !== undefined) outlet.send('alerts', this.#alerts)
       if (this.#runs.size > 0) outlet.send('runs', { runs: [...this.#runs.values()] })
     }
     this.#clear()
@@ -137,6 +145,7 @@ export class Publisher implements Closable {
     this.#events = []
     this.#status = undefined
     this.#catalog = undefined
+    this.#alerts = undefined
   }
 }
 

@@ -36,6 +36,18 @@ describe('SettingsStore', () => {
     expect(readFileSync(join(dir, 'settings.json.broken-42'), 'utf8')).toBe(text)
   })
 
+  it('AP6: a file of version 1 is brought to the current one, with a copy kept', () => {
+    const { ruleLimits: _r, notifications: _n, webhook: _w, ...old } = open().current
+    const text = JSON.stringify({ ...old, version: 1, theme: 'light' })
+    writeFileSync(path(), text)
+
+    expect(open().current).toMatchObject({
+      ...{ version: 2, theme: 'light', ruleLimits: {}, webhook: null },
+      notifications: { on: true, remind: false, quiet: null },
+    })
+    expect(readFileSync(`${path()}.v1.bak`, 'utf8')).toBe(text)
+  })
+
   it('AP6: settings of a newer version are never touched', () => {
     const text = '{"version":99,"theme":"dark","later":true}'
     writeFileSync(path(), text)

@@ -1,4 +1,4 @@
-import type { JournalDraft } from '../../shared/model/event'
+import type { EventKind, JournalDraft } from '../../shared/model/event'
 import type { Link } from '../../shared/model/link'
 import { seriesKey, type Labels } from '../../shared/model/series'
 import type { TableName, Tables } from '../../shared/model/tables/index'
@@ -30,6 +30,7 @@ export class TargetView {
   readonly #values = new Map<string, Known[]>()
   readonly #tables = new Map<TableName, { at: number; rows: readonly unknown[] }>()
   readonly #links = new Map<string, Link>()
+  readonly #events = new Map<EventKind, JournalDraft>()
 
   constructor(target: Target) {
     this.target = target
@@ -37,6 +38,7 @@ export class TargetView {
 
   apply(observation: Observation): void {
     this.#links.set(observation.probe, observation.link)
+    for (const event of observation.events ?? []) this.#events.set(event.kind, event)
     for (const [metric, value] of Object.entries(observation.values ?? {})) {
       if (value === undefined) continue
       const many = typeof value === 'number' || value === null ? [{ labels: {}, value }] : value
@@ -66,6 +68,11 @@ export class TargetView {
 
   tableAt(name: TableName): number | undefined {
     return this.#tables.get(name)?.at
+  }
+
+  /** The newest event of a kind that a reading told of. */
+  event(kind: EventKind): JournalDraft | undefined {
+    return this.#events.get(kind)
   }
 
   link(probe: string): Link | undefined {

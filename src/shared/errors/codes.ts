@@ -152,6 +152,30 @@ export const ERRORS = {
     retryable: false,
     hint: 'The server forgets statements that run seldom, and all of them on a reset. Wait until it runs again.',
   },
+  'alert/unknown': {
+    retryable: false,
+    hint: 'This alert has ended or was replaced. The list shows the ones of now.',
+  },
+  'rule/bad-limit': {
+    retryable: false,
+    hint: 'Use a number that fits the unit; the level that ends an alert lies on the good side of the one that raises it.',
+  },
+  'webhook/bad-address': {
+    retryable: false,
+    hint: 'Use a full https address without user name and password in it.',
+  },
+  'webhook/no-secret': {
+    retryable: false,
+    hint: 'The signing secret is not there any more. Enter it again; nothing is sent unsigned instead.',
+  },
+  'webhook/refused': {
+    retryable: false,
+    hint: 'The receiver said no for good. Compare address and secret with its settings, then send again.',
+  },
+  'webhook/failed': {
+    retryable: true,
+    hint: 'It is tried again by itself for 24 h. Check the address and the network.',
+  },
   'target/unknown': {
     retryable: false,
     hint: 'This connection is no longer configured.',

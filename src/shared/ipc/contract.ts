@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AppErrorData } from '../errors/app-error'
 import { ActionInfo, ActionRun, Ticket } from '../model/action'
+import { Alert, Chain, Delivery, RuleInfo, SHELF_TERMS } from '../model/alert'
 import { EVENT_KINDS, JournalEvent } from '../model/event'
 import { ErrorData, Link } from '../model/link'
 import { UNITS } from '../model/metric'
@@ -35,6 +36,7 @@ const Series = z.object({
   at: Numbers,
   values: Numbers,
 })
+const AlertId = z.string().max(400)
 const ActionCall = z.object({
   actionId: z.string().max(80),
   targetId: TargetId,
@@ -54,7 +56,15 @@ const NewConnection = z.object({
 export const REQUESTS = {
   'app.status': { input: Nothing, output: AppStatus },
   'catalog.read': { input: Nothing, output: Catalog },
-  'board.read': { input: Nothing, output: z.object({ seq: z.int(), tiles: z.array(Tile) }) },
+  'board.read': {
+    input: Nothing,
+    output: z.object({
+      seq: z.int(),
+      tiles: z.array(Tile),
+      /** Findings that have one cause. */
+      chains: z.array(Chain).optional(),
+    }),
+  },
   'links.read': { input: Nothing, output: z.object({ links: z.array(Link) }) },
   'links.retry': { input: z.object({ targetId: TargetId }), output: Nothing },
   /** Replaces what this window wants pushed. Answers with the newest table of each. */
@@ -110,7 +120,13 @@ export const REQUESTS = {
   'actions.disarm': { input: z.object({ killSwitch: z.boolean() }), output: AppStatus },
   'settings.read': { input: Nothing, output: Settings },
   'settings.write': {
-    input: Settings.pick({ theme: true, rangeMs: true, lastPanelId: true }).partial(),
+    input: Settings.pick({
+      theme: true,
+      rangeMs: true,
+      lastPanelId: true,
+      ruleLimits: true,
+      notifications: true,
+    }).partial(),
     output: Settings,
   },
   /** Reads once with these values and says what came of it; nothing is kept. */
@@ -140,6 +156,42 @@ export const REQUESTS = {
     ]),
     output: Plan,
   },
+  'alerts.read': {
+    input: Nothing,
+    output: z.object({
+      /** Firing and acknowledged, shelved and hidden ones too. */
+      alerts: z.array(Alert),
+      /** Resolved, newest first. */
+      history: z.array(Alert),
+      chains: z.array(Chain),
+      rules: z.array(RuleInfo),
+      deliveries: z.array(Delivery),
+    }),
+  },
+  'alerts.ack': {
+    input: z.object({ alertId: AlertId, note: z.string().max(500) }),
+    output: Alert,
+  },
+  'alerts.shelve': {
+    input: z.object({
+      alertId: AlertId,
+      term: z.enum(SHELF_TERMS),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    output: Alert,
+  },
+  'alerts.unshelve': { input: z.object({ alertId: AlertId }), output: Alert },
+  /** An empty address switches it off and forgets the secret; without `secret` the known one stays. */
+  'webhook.save': {
+    input: z.object({ url: z.string().max(2_000), secret: z.string().max(500).optional() }),
+    output: Settings,
+  },
+  /** Sends one message now and says what came of it. */
+  'webhook.test': {
+    input: Nothing,
+    output: z.object({ ok: z.boolean(), detail: z.string(), error: ErrorData.nullable() }),
+  },
+  'webhook.retry': { input: z.object({ deliveryId: z.string().max(500) }), output: Nothing },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {
@@ -157,6 +209,13 @@ export const TOPICS = {
   events: z.object({ events: z.array(JournalEvent) }),
   runs: z.object({ runs: z.array(ActionRun) }),
   catalog: Catalog,
+  /** All that is active, and what has ended since the last message. */
+  alerts: z.object({
+    alerts: z.array(Alert),
+    ended: z.array(Alert),
+    chains: z.array(Chain),
+    deliveries: z.array(Delivery),
+  }),
 } as const satisfies Record<TopicName, z.ZodType>
 
 export type Input<N extends RequestName> = z.output<(typeof REQUESTS)[N]['input']>

@@ -23,6 +23,13 @@ export const REQUEST_NAMES = [
   'connections.remove',
   'app.report-error',
   'queries.explain',
+  'alerts.read',
+  'alerts.ack',
+  'alerts.shelve',
+  'alerts.unshelve',
+  'webhook.save',
+  'webhook.test',
+  'webhook.retry',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -35,5 +42,6 @@ export const TOPIC_NAMES = [
   'events',
   'runs',
   'catalog',
+  'alerts',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]

@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { SEVERITIES } from './finding'
 
-export const EVENT_KINDS = ['state', 'finding', 'link', 'action', 'deploy', 'note'] as const
+export const EVENT_KINDS = [
+  'state',
+  'finding',
+  'link',
+  'action',
+  'deploy',
+  'note',
+  'alert',
+] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** One journal entry. One journal for all. */

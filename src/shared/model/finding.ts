@@ -36,6 +36,10 @@ export const Finding = z.object({
   at: z.number(),
   seriesKey: z.string().optional(),
   suggestion: Suggestion.optional(),
+  /** It comes and goes: held as one until it has been quiet for a while. */
+  flapping: z.boolean().optional(),
+  /** Worth a look on its tile, too small for an alert. */
+  notice: z.boolean().optional(),
 })
 export type Finding = z.output<typeof Finding>
 

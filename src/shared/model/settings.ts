@@ -14,22 +14,50 @@ export type Connection = z.output<typeof Connection>
 
 export const THEMES = ['system', 'dark', 'light'] as const
 
-/** The settings file, version 1. */
+/** Limits that differ from the shipped ones: rule id, then name. */
+export const RuleLimits = z.record(
+  z.string().max(80),
+  z.record(z.string().max(60), z.number().nonnegative()),
+)
+export type RuleLimits = z.output<typeof RuleLimits>
+
+const MinuteOfDay = z.int().min(0).max(1_439)
+
+/** Messages of the operating system. Within the quiet hours (local time) only critical ones break through. */
+export const Notifications = z.object({
+  on: z.boolean(),
+  /** One more after 15 min while nobody has acknowledged. */
+  remind: z.boolean(),
+  quiet: z.object({ fromMinute: MinuteOfDay, toMinute: MinuteOfDay }).nullable(),
+})
+export type Notifications = z.output<typeof Notifications>
+
+/** Where alerts are told to others. The signing secret is kept by the secrets port. */
+export const Webhook = z.object({ url: z.string().max(2_000), hasSecret: z.boolean() })
+export type Webhook = z.output<typeof Webhook>
+
+/** The settings file, version 2. */
 export const Settings = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   theme: z.enum(THEMES),
   rangeMs: z.int().positive(),
   lastPanelId: z.string(),
   connections: z.array(Connection),
   window: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
+  ruleLimits: RuleLimits,
+  notifications: Notifications,
+  webhook: Webhook.nullable(),
 })
 export type Settings = z.output<typeof Settings>
 
 export const DEFAULT_SETTINGS: Settings = {
-  version: 1,
+  version: 2,
   theme: 'system',
   rangeMs: 15 * 60_000,
   lastPanelId: 'overview',
   connections: [],
   window: null,
+  ruleLimits: {},
+  notifications: { on: true, remind: false, quiet: null },
+  webhook: null,
 }

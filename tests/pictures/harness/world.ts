@@ -53,6 +53,8 @@ export class World {
         return this.#history(input as Input<'history.read'>)
       case 'journal.read':
         return this.#journal(input as Input<'journal.read'>, now)
+      case 'alerts.read':
+        return { alerts: [], history: [], chains: [], rules: [], deliveries: [] }
       case 'actions.recent':
         return { runs: this.#runs }
       case 'actions.preview':

@@ -19,6 +19,9 @@ export const breakerOpen = defineRule({
     'Wait for its next trial, or reset it once the dependency answers again.',
     'A reset while the dependency still fails opens it again.',
   ],
+  response: 'Mend what it depends on; reset the breaker only when that answers again.',
+  panelId: 'breakers',
+  actionId: 'worker.reset-breaker',
   evaluate(view) {
     return (view.table('worker.breakers') ?? []).flatMap((row) => judge(view, row))
   },

@@ -1,11 +1,15 @@
 import { findRoots, type BlockingRoot } from '../../../shared/model/blocking'
 import type { Severity } from '../../../shared/model/finding'
+import type { RuleContext } from '../limits'
 import { defineRule } from '../rule'
 import { sayDuration, saySession, suggestEnd } from '../../sources/postgres/words'
 
-const HELD_UP_MS = 3_000
-const WARN_TOTAL_MS = 30_000
-const CRITICAL_TOTAL_MS = 300_000
+const limits = {
+  'held-up': { title: 'One session waits', unit: 'ms', value: 3_000 },
+  total: { title: 'All waits together', unit: 'ms', value: 30_000 },
+  critical: { title: 'All waits together, critical', unit: 'ms', value: 300_000 },
+} as const
+type Context = RuleContext<keyof typeof limits>
 
 /** Q3, Q4: one finding, of the root that costs most. By total wait: many short waits are as bad as one long one. */
 export const postgresBlocking = defineRule({
@@ -24,12 +28,16 @@ export const postgresBlocking = defineRule({
     'If it is idle in transaction, end its session; if it runs a statement, cancel that.',
     'Find out in the application why the transaction stayed open.',
   ],
-  evaluate(view, now) {
+  response: 'Look at the root session; end or cancel it if its owner cannot finish it now.',
+  panelId: 'pools',
+  actionId: 'postgres.terminate-backend',
+  limits,
+  evaluate(view, now, context) {
     if (!view.isFresh('session', now)) return []
     const roots = findRoots(view.table('postgres.sessions') ?? [])
     const [worst] = roots
     if (worst === undefined) return []
-    const { severity, value, threshold } = judge(worst)
+    const { severity, value, threshold, notice } = judge(worst, context)
     const { session } = worst
     const others = roots.length === 1 ? '' : ` ${roots.length - 1} more roots.`
     return [
@@ -37,6 +45,7 @@ export const postgresBlocking = defineRule({
         tail: '',
         forMs: 0,
         severity,
+        ...(notice ? { notice } : {}),
         title: `${worst.blocked.length} blocked by ${session === undefined ? sayMissing(worst) : `pid ${worst.pid}`}`,
         detail: `${sayRoot(worst)} Waits so far: ${sayDuration(worst.totalWaitMs)} in all.${others}`,
         value,
@@ -55,22 +64,27 @@ interface Judged {
   readonly severity: Severity
   readonly value: number
   readonly threshold: number
+  readonly notice: boolean
 }
 
-/** With the figure and the limit that decided: all waits together, or the longest one. */
-function judge(root: BlockingRoot): Judged {
+/**
+ * With the figure and the limit that decided: all waits together, or the longest one.
+ * A short wait is shown and no alert: locks are held for a moment all the time.
+ */
+function judge(root: BlockingRoot, { limit }: Context): Judged {
   const { totalWaitMs } = root
-  if (totalWaitMs >= CRITICAL_TOTAL_MS) {
-    return { severity: 'critical', value: totalWaitMs, threshold: CRITICAL_TOTAL_MS }
+  const isLong = { value: totalWaitMs, notice: false }
+  if (totalWaitMs >= limit('critical')) {
+    return { ...isLong, severity: 'critical', threshold: limit('critical') }
   }
-  if (totalWaitMs >= WARN_TOTAL_MS) {
-    return { severity: 'high', value: totalWaitMs, threshold: WARN_TOTAL_MS }
+  if (totalWaitMs >= limit('total')) {
+    return { ...isLong, severity: 'high', threshold: limit('total') }
   }
   const longestMs = Math.max(...root.blocked.map((row) => row.waitMs ?? 0))
-  if (longestMs >= HELD_UP_MS) {
-    return { severity: 'high', value: longestMs, threshold: HELD_UP_MS }
+  if (longestMs >= limit('held-up')) {
+    return { severity: 'high', value: longestMs, threshold: limit('held-up'), notice: false }
   }
-  return { severity: 'medium', value: longestMs, threshold: 0 }
+  return { severity: 'medium', value: longestMs, threshold: 0, notice: true }
 }
 
 function sayRoot(root: BlockingRoot): string {

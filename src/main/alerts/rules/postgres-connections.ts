@@ -1,8 +1,5 @@
 import { defineRule } from '../rule'
 
-const WARN_PERCENT = 80
-const CRITICAL_PERCENT = 90
-
 /** PC2: of the slots open to ordinary roles; the reserved ones are no room for an application. */
 export const postgresConnections = defineRule({
   id: 'postgres-connections',
@@ -19,10 +16,20 @@ export const postgresConnections = defineRule({
     'Look for blocked sessions: freeing the root frees the rest.',
     'End idle sessions of the application that leaks; restart it if it goes on.',
   ],
-  evaluate(view, now) {
+  response: 'Find who holds the most connections and free them before the limit is reached.',
+  panelId: 'pools',
+  limits: {
+    warn: { title: 'Connections used', unit: 'percent', value: 80, clear: 75 },
+    critical: {
+      ...{ title: 'Connections used, critical', unit: 'percent', value: 90, clear: 87 },
+      severity: 'critical',
+    },
+  },
+  evaluate(view, now, { level }) {
     const percent = view.value('postgres.connections.used-percent')
-    if (percent == null || percent < WARN_PERCENT || !view.isFresh('session', now)) return []
-    const isCritical = percent >= CRITICAL_PERCENT
+    if (percent == null || percent < level('warn', 'pool') || !view.isFresh('session', now))
+      return []
+    const isCritical = percent >= level('critical', 'pool')
     const [largest] = view.table('postgres.connection-groups') ?? []
     const server = view.table('postgres.server')?.[0]
     const reserved =
@@ -40,7 +47,7 @@ export const postgresConnections = defineRule({
             ? reserved.trim()
             : `Most: ${largest.count} ${largest.state} of ${largest.app === '' ? largest.user : largest.app}.${reserved}`,
         value: percent,
-        threshold: isCritical ? CRITICAL_PERCENT : WARN_PERCENT,
+        threshold: level(isCritical ? 'critical' : 'warn', 'pool'),
         unit: 'percent',
         probe: 'postgres.session',
         provenance: 'exact',

@@ -19,7 +19,10 @@ export const postgresDown = defineRule({
     'If it has no free connection, end idle sessions.',
     'If only we are refused, compare the user, the password and pg_hba.conf.',
   ],
+  response: 'Find out whether the server runs; if it does, why it does not let us in.',
+  panelId: 'pools',
   judgesLink: true,
+  hidesOthers: true,
   evaluate(view) {
     const link = view.link('session')
     if (link === undefined || (link.state !== 'down' && link.state !== 'denied')) return []

@@ -1,16 +1,18 @@
 import type { Severity } from '../../../shared/model/finding'
 import type { SessionRow } from '../../../shared/model/tables/postgres'
+import type { RuleContext } from '../limits'
 import { defineRule } from '../rule'
 import { sayDuration, saySession, suggestEnd } from '../../sources/postgres/words'
 
 /** Two readings apart: what is idle for longer and holds locks is no pause between two statements. */
 const NOTICE_MS = 1_500
 /** PC5, PC6. */
-const LIMITS: readonly (readonly [number, Severity])[] = [
-  [1_800_000, 'critical'],
-  [300_000, 'high'],
-  [60_000, 'medium'],
-]
+const limits = {
+  medium: { title: 'Idle in transaction', unit: 'ms', value: 60_000 },
+  high: { title: 'Idle in transaction, high', unit: 'ms', value: 300_000 },
+  critical: { title: 'Idle in transaction, critical', unit: 'ms', value: 1_800_000 },
+} as const
+const WORST_FIRST = ['critical', 'high', 'medium'] as const
 
 /** PC5, PC6: one finding, of the session that has been idle in its transaction the longest. */
 export const postgresIdleInTransaction = defineRule({
@@ -29,11 +31,15 @@ export const postgresIdleInTransaction = defineRule({
     'End the session; its open transaction is rolled back.',
     'Set idle_in_transaction_session_timeout for that role.',
   ],
-  evaluate(view, now) {
+  response: 'Ask its owner to finish; else end the session.',
+  panelId: 'pools',
+  actionId: 'postgres.terminate-backend',
+  limits,
+  evaluate(view, now, context) {
     if (!view.isFresh('session', now)) return []
     const rows = view.table('postgres.sessions') ?? []
     const worst = rows
-      .map((row) => ({ row, level: judge(row) }))
+      .map((row) => ({ row, level: judge(row, context) }))
       .filter((one) => one.level !== undefined)
       .sort((a, b) => (b.row.stateAgeMs ?? 0) - (a.row.stateAgeMs ?? 0))
     const [first] = worst
@@ -47,6 +53,7 @@ export const postgresIdleInTransaction = defineRule({
         tail: '',
         forMs: 0,
         severity: level.severity,
+        ...(level.severity === 'low' ? { notice: true } : {}),
         title: `pid ${row.pid} idle in transaction for ${sayDuration(idleMs)}`,
         detail: `${saySession(row)}: open ${sayDuration(row.xactAgeMs ?? idleMs)}${locks}. Last: ${row.query.slice(0, 200)}${more}`,
         value: idleMs,
@@ -61,11 +68,15 @@ export const postgresIdleInTransaction = defineRule({
   },
 })
 
-function judge(row: SessionRow): { severity: Severity; threshold: number } | undefined {
+/** Below the first limit it is a notice only, and only while it holds locks. */
+function judge(
+  row: SessionRow,
+  { limit }: RuleContext<keyof typeof limits>,
+): { severity: Severity; threshold: number } | undefined {
   if (row.kind !== 'client' || !row.state.startsWith('idle in transaction')) return undefined
   const idleMs = row.stateAgeMs ?? 0
-  const passed = LIMITS.find(([limit]) => idleMs >= limit)
-  if (passed !== undefined) return { threshold: passed[0], severity: passed[1] }
+  const severity = WORST_FIRST.find((one) => idleMs >= limit(one))
+  if (severity !== undefined) return { severity, threshold: limit(severity) }
   if (idleMs < NOTICE_MS || row.locksHeld === null || row.locksHeld === 0) return undefined
   return { threshold: NOTICE_MS, severity: 'low' }
 }

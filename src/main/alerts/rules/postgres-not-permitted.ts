@@ -8,6 +8,8 @@ export const postgresNotPermitted = defineRule({
   impact: 'What is not seen is not watched: a fault there would go unnoticed.',
   causes: ['The role lacks a right.', 'A right was taken away.'],
   steps: ['Let an administrator run the line in the details.', 'Then choose "Retry now".'],
+  response: 'Let an administrator run the GRANT in the details.',
+  panelId: 'pools',
   evaluate(view) {
     const gaps = (view.table('postgres.gaps') ?? []).filter(
       (gap) => gap.code === 'source/not-permitted',

@@ -15,6 +15,8 @@ export const postgresOverPrivileged = defineRule({
     'Make a role of its own: CREATE ROLE switchyard_watch LOGIN IN ROLE pg_monitor;',
     'Use it for this connection; give actions a second role.',
   ],
+  response: 'Plan a role of its own for watching; nothing is broken now.',
+  panelId: 'connections',
   evaluate(view) {
     const server = view.table('postgres.server')?.[0]
     if (server === undefined || server.overPrivileged.length === 0) return []

@@ -15,6 +15,7 @@ import { postgresDown } from './postgres-down'
 import { postgresIdleInTransaction } from './postgres-idle-in-transaction'
 import { postgresNotPermitted } from './postgres-not-permitted'
 import { postgresOverPrivileged } from './postgres-over-privileged'
+import { postgresReplayPaused } from './postgres-replay-paused'
 import { postgresReplicaLag } from './postgres-replica-lag'
 import { postgresViewStale } from './postgres-view-stale'
 
@@ -228,15 +229,21 @@ describe('postgres-replica-lag', () => {
   it.each([
     [1_001, {}, 'low'],
     [5_001, {}, 'high'],
-    [0, { 'postgres.replica.paused': 1 }, 'medium'],
     [6_000, { 'postgres.replica.paused': 1 }, 'high'],
     [null, { 'postgres.replica.receiving': 0 }, 'medium'],
   ])('PC8: lag %s with %o is %s', (lagMs, more, severity) => {
     expect(replica(lagMs, more)).toMatchObject([{ severity, tail: '' }])
   })
 
-  it('PC8: a paused replay shows at once', () => {
-    expect(replica(0, { 'postgres.replica.paused': 1 })).toMatchObject([{ forMs: 0 }])
+  it('PC8: a paused replay shows at once, by a rule of its own', () => {
+    const paused = (value: number, now = NOW) =>
+      postgresReplayPaused.evaluate(
+        makeTargetView({ values: { 'postgres.replica.paused': value } }),
+        now,
+      )
+    expect(paused(1)).toMatchObject([{ forMs: 0, severity: 'medium', title: 'Replay is paused' }])
+    expect([...paused(0), ...paused(1, LONG_AGO)]).toEqual([])
+    expect(replica(0, { 'postgres.replica.paused': 1 })).toEqual([])
   })
 
   it('PC8: is clear up to 1 s, when unknown, and when the reading is old', () => {

@@ -4,9 +4,6 @@ import { viewLabel } from '../../sources/postgres/view-rows'
 import { defineRule } from '../rule'
 import { sayDuration } from '../../sources/postgres/words'
 
-/** Where nobody set a limit for a view. */
-const DEFAULT_MAX_AGE_MS = 30 * 60_000
-
 /** MV7: older than its own limit. A view whose refreshes nobody writes down stays unknown, which is no finding. */
 export const postgresViewStale = defineRule({
   id: 'postgres-view-stale',
@@ -22,13 +19,19 @@ export const postgresViewStale = defineRule({
     'Look at the worker that should do it.',
     'If others depend on it, refresh those after it.',
   ],
-  evaluate(view, now) {
+  response: 'Refresh the view, then find out why its job did not.',
+  panelId: 'views',
+  actionId: 'postgres.refresh-view',
+  limits: {
+    age: { title: 'Age where a view has no limit of its own', unit: 'ms', value: 30 * 60_000 },
+  },
+  evaluate(view, now, { limit }) {
     if (!view.isFresh('ledger', now)) return []
     const ages = view.values('postgres.view.age')
     return (view.table('postgres.views') ?? []).flatMap((row) => {
       const label = viewLabel(row)
       const ageMs = ages.find((one) => one.labels['view'] === label)?.value ?? null
-      const maxAgeMs = row.maxAgeMs ?? DEFAULT_MAX_AGE_MS
+      const maxAgeMs = row.maxAgeMs ?? limit('age')
       if (ageMs === null || ageMs <= maxAgeMs) return []
       return [
         {

@@ -17,6 +17,8 @@ export const redisDenied = defineRule({
     'Let an admin run the ACL line in the details.',
     'Choose "try again" on the connection.',
   ],
+  response: 'Mend user, password or ACL of this connection.',
+  panelId: 'connections',
   judgesLink: true,
   evaluate(view) {
     const base = {

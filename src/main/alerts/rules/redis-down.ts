@@ -16,6 +16,9 @@ export const redisDown = defineRule({
     'If it hangs, look for a long command in its slow log and for swapping.',
     'Watch the databases: they now serve what the cache did.',
   ],
+  response: 'Bring Redis back; watch the databases, which now serve what it did.',
+  panelId: 'workers',
+  hidesOthers: true,
   judgesLink: true,
   evaluate(view) {
     const link = view.link('info')

@@ -1,7 +1,5 @@
 import { defineRule } from '../rule'
 
-const FLOOR_PERCENT = 70
-const HELD_MS = 5 * 60_000
 /** Below this in a minute a few misses decide: no judgement. */
 const MIN_LOOKUPS = 60
 
@@ -21,19 +19,25 @@ export const redisHitRate = defineRule({
     'Warm the cache if the worker offers it.',
     'Compare expiry times with how often the keys are read.',
   ],
-  evaluate(view) {
+  response: 'Look for a restart or an eviction burst; warm the cache if a worker offers it.',
+  panelId: 'workers',
+  limits: {
+    floor: { title: 'Hit rate below', unit: 'percent', value: 70, clear: 75 },
+    for: { title: 'For', unit: 'ms', value: 5 * 60_000 },
+  },
+  evaluate(view, _now, { limit, level }) {
     const percent = view.value('redis.hit-rate.minute')
     const lookups = view.value('redis.lookups.minute') ?? 0
-    if (percent == null || percent >= FLOOR_PERCENT || lookups < MIN_LOOKUPS) return []
+    if (percent == null || percent >= level('floor', '') || lookups < MIN_LOOKUPS) return []
     return [
       {
         tail: '',
-        forMs: HELD_MS,
+        forMs: limit('for'),
         severity: 'medium',
         title: `Redis hit rate at ${percent.toFixed(0)} %`,
-        detail: `Hits of all lookups in the last 60 s; below ${FLOOR_PERCENT} % for 5 min.`,
+        detail: `Hits of all lookups in the last 60 s; below ${limit('floor')} % for ${limit('for') / 60_000} min.`,
         value: percent,
-        threshold: FLOOR_PERCENT,
+        threshold: limit('floor'),
         unit: 'percent',
         probe: 'redis.info',
         provenance: 'exact',

@@ -1,8 +1,5 @@
 import { defineRule } from '../rule'
 
-const WARN_PERCENT = 80
-const HIGH_PERCENT = 95
-
 /** OV5: memory against maxmemory. Without a limit there is nothing to judge. */
 export const redisMemory = defineRule({
   id: 'redis-memory',
@@ -19,11 +16,20 @@ export const redisMemory = defineRule({
     'Find the namespace that grows; look for keys without an expiry.',
     'Raise maxmemory if the machine has room.',
   ],
-  evaluate(view) {
+  response: 'Find what grows, or give it more memory before writes are refused.',
+  panelId: 'workers',
+  limits: {
+    warn: { title: 'Memory of maxmemory', unit: 'percent', value: 80, clear: 77 },
+    high: {
+      ...{ title: 'Memory of maxmemory, high', unit: 'percent', value: 95, clear: 93 },
+      severity: 'high',
+    },
+  },
+  evaluate(view, _now, { level }) {
     const percent = view.value('redis.memory.percent')
-    if (percent == null || percent <= WARN_PERCENT) return []
+    if (percent == null || percent <= level('warn', '')) return []
     const policy = view.table('redis.server')?.[0]?.maxMemoryPolicy ?? 'unknown'
-    const isHigh = percent >= HIGH_PERCENT
+    const isHigh = percent >= level('high', '')
     // An evicting cache lives at its limit; one that refuses writes is an outage.
     const severity = isHigh ? 'high' : 'medium'
     return [
@@ -38,7 +44,7 @@ export const redisMemory = defineRule({
             : 'at the limit keys are evicted.'
         }`,
         value: percent,
-        threshold: isHigh ? HIGH_PERCENT : WARN_PERCENT,
+        threshold: level(isHigh ? 'high' : 'warn', ''),
         unit: 'percent',
         probe: 'redis.info',
         provenance: 'exact',

@@ -1,7 +1,5 @@
 import { defineRule } from '../rule'
 
-const HELD_MS = 60_000
-
 /** WK2: every slot busy for a minute. */
 export const workerBusy = defineRule({
   id: 'worker-busy',
@@ -18,7 +16,10 @@ export const workerBusy = defineRule({
     'Look at the breakers and pools it depends on.',
     'Add slots or instances if the tasks are as fast as ever.',
   ],
-  evaluate(view) {
+  response: 'Look what its tasks wait for; add slots only if nothing holds them.',
+  panelId: 'workers',
+  limits: { for: { title: 'All slots busy for', unit: 'ms', value: 60_000 } },
+  evaluate(view, _now, { limit }) {
     const busyPercent = view.value('worker.slots.busy-percent')
     if (busyPercent == null || busyPercent < 100) return []
     const active = view.value('worker.slots.active') ?? 0
@@ -26,10 +27,10 @@ export const workerBusy = defineRule({
     return [
       {
         tail: '',
-        forMs: HELD_MS,
+        forMs: limit('for'),
         severity: 'high',
         title: `All ${active} slots busy`,
-        detail: `For more than 60 s; ${queued} tasks queued.`,
+        detail: `For more than ${Math.round(limit('for') / 1_000)} s; ${queued} tasks queued.`,
         value: busyPercent,
         threshold: 100,
         unit: 'percent',

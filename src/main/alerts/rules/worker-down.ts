@@ -21,6 +21,9 @@ export const workerDown = defineRule({
     'If it accepts connections but does not answer, it hangs: restart it.',
     'If it answers with something else, correct the address of this connection.',
   ],
+  response: 'Look whether the process runs; restart it.',
+  panelId: 'workers',
+  hidesOthers: true,
   judgesLink: true,
   evaluate(view) {
     const { state, error } = view.link('health') ?? {}

@@ -1,8 +1,5 @@
 import { defineRule } from '../rule'
 
-const LIMIT_PERCENT = 80
-const HELD_MS = 30_000
-
 /** PC4: a connection pool of the worker nearly all in use. */
 export const workerPoolSaturated = defineRule({
   id: 'worker-pool-saturated',
@@ -19,10 +16,16 @@ export const workerPoolSaturated = defineRule({
     'Compare the duration of its statements with an hour ago.',
     'Enlarge the pool only when the database has room.',
   ],
-  evaluate(view) {
+  response: 'Look at blocked and idle sessions of this worker; free them.',
+  panelId: 'workers',
+  limits: {
+    used: { title: 'Pool in use', unit: 'percent', value: 80, clear: 75 },
+    for: { title: 'For', unit: 'ms', value: 30_000 },
+  },
+  evaluate(view, _now, { limit, level }) {
     const full = view
       .values('worker.pool.used-percent')
-      .filter(({ value }) => value !== null && value > LIMIT_PERCENT)
+      .filter(({ value }) => value !== null && value > level('used', ''))
       .map(({ labels, value }) => ({ pool: labels['pool'] ?? '', percent: value ?? 0 }))
       .sort((one, other) => other.percent - one.percent)
     const [worst] = full
@@ -34,12 +37,12 @@ export const workerPoolSaturated = defineRule({
     return [
       {
         tail: '',
-        forMs: HELD_MS,
+        forMs: limit('for'),
         severity: (waiting ?? 0) > 0 ? 'high' : 'medium',
         title: `Pool ${worst.pool} at ${worst.percent.toFixed(0)} %`,
         detail: [`${waiting ?? 0} callers wait for a connection`, ...others].join('; '),
         value: worst.percent,
-        threshold: LIMIT_PERCENT,
+        threshold: limit('used'),
         unit: 'percent',
         probe: 'worker.health',
         provenance: 'sampled',

@@ -18,6 +18,8 @@ export const workerStuck = defineRule({
     'Look at the age of its oldest task and what that task does.',
     'Restart it when nothing holds it from outside.',
   ],
+  response: 'Find what its oldest task waits for; restart it when nothing holds it from outside.',
+  panelId: 'workers',
   evaluate(view) {
     if (view.table('worker.info')?.[0]?.condition !== 'stuck') return []
     const queued = view.value('worker.slots.queued') ?? 0

@@ -17,6 +17,8 @@ export const workerUnhealthy = defineRule({
     'Look at the tile of what it depends on first.',
     'Restart it only when its own state is the cause.',
   ],
+  response: 'Open its components and mend the one that fails.',
+  panelId: 'workers',
   evaluate(view) {
     const info = view.table('worker.info')?.[0]
     if (info === undefined || (info.status !== 'fail' && info.status !== 'warn')) return []

@@ -52,6 +52,10 @@ export const metrics = {
     unit: 'state',
     better: 'higher',
   },
+  /** WAL kept for each replication slot; `slot` is a label. Source: pg_replication_slots. */
+  'postgres.slot.retained': { title: 'WAL kept by a slot', unit: 'bytes', better: 'lower' },
+  /** 1: its consumer is connected. */
+  'postgres.slot.active': { title: 'Slot is read', unit: 'state', better: 'higher' },
   'postgres.view.age': { title: 'Age of a materialized view', unit: 'ms', better: 'lower' },
   'postgres.view.size': { title: 'Size of a materialized view', unit: 'bytes' },
   'postgres.round-trip': { title: 'Round trip of our reading', unit: 'ms', better: 'lower' },

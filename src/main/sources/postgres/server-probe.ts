@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
 import type { GapRow, ServerRow } from '../../../shared/model/tables/postgres'
 import type { Clock } from '../../platform/clock'
-import type { Reading } from '../source'
+import type { Labelled, Reading } from '../source'
 import { quoteName } from './errors'
 import type { Lane } from './lane'
 import type { PostgresMetrics } from './metrics'
@@ -22,6 +22,10 @@ select json_build_object(
   'statements', exists (select from pg_extension where extname = 'pg_stat_statements'),
   'statementsLoaded', case when pg_has_role('pg_read_all_settings', 'usage')
      then current_setting('shared_preload_libraries') ~ 'pg_stat_statements' end,
+  'slots', (select json_agg(json_build_object('name', slot_name, 'active', active, 'retained',
+       pg_wal_lsn_diff(case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end,
+         restart_lsn)))
+     from pg_replication_slots),
   'opsSchema', (select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = 'ops'),
   'opsTables', (select json_object_agg(relname, has_table_privilege(c.oid, 'select'))
      from pg_class c join pg_namespace n on n.oid = relnamespace
@@ -39,6 +43,9 @@ const Facts = z.object({
   seesAll: z.boolean(),
   statements: z.boolean(),
   statementsLoaded: z.boolean().nullable(),
+  slots: z
+    .array(z.object({ name: z.string(), active: z.boolean(), retained: z.number().nullable() }))
+    .nullable(),
   opsSchema: z.boolean().nullable(),
   opsTables: z.record(z.string(), z.boolean()).nullable(),
 })
@@ -68,7 +75,7 @@ export class ServerProbe {
     const facts = readFacts(rows[0]?.[0])
     const audit = await this.#readAudit(signal)
     return {
-      values: {},
+      values: slotValues(facts),
       tables: {
         'postgres.server': [toServerRow(facts, audit ?? [])],
         'postgres.gaps': [...findGaps(facts), ...(audit === undefined ? [NOT_AUDITED] : [])],
@@ -114,6 +121,18 @@ function readFacts(text: string | null | undefined): Facts {
     'source/bad-answer',
     'the server did not tell what it is in the way PostgreSQL does',
   )
+}
+
+/** What each replication slot keeps the server from removing. */
+function slotValues({ slots }: Facts): Reading<PostgresMetrics>['values'] {
+  const of = (value: (slot: NonNullable<Facts['slots']>[number]) => number | null): Labelled[] =>
+    (slots ?? []).map((slot) => ({ labels: { slot: slot.name }, value: value(slot) }))
+  return {
+    'postgres.slot.retained': of(({ retained }) =>
+      retained === null ? null : Math.max(0, retained),
+    ),
+    'postgres.slot.active': of(({ active }) => (active ? 1 : 0)),
+  }
 }
 
 function toServerRow(facts: Facts, overPrivileged: readonly string[]): ServerRow {

@@ -119,6 +119,7 @@ describe('which replica may serve', () => {
 
 describe('gaps', () => {
   const facts: Facts = {
+    slots: null,
     version: '18.4',
     inRecovery: false,
     user: 'Watch',

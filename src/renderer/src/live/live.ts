@@ -3,6 +3,7 @@ import type { Output } from '../../../shared/ipc/contract'
 import type { Link } from '../../../shared/model/link'
 import type { AppStatus } from '../../../shared/model/status'
 import type { Bridge } from '../bridge/request'
+import { AlertStore } from './alert-store'
 import { BoardStore } from './board-store'
 import { Cell, type Stop } from './cell'
 import type { PageClock } from './clock'
@@ -34,6 +35,7 @@ export class Live {
   readonly catalog = new Cell<Catalog | undefined>(undefined)
   readonly problems = new Cell<Problems>({})
   readonly runs = new RunStore()
+  readonly alerts = new AlertStore()
   readonly crosshair = new Crosshair()
   readonly pause: Pause
   readonly range: TimeRange
@@ -88,6 +90,7 @@ export class Live {
       bridge.subscribe('board', (batch) => this.board.take(batch)),
       bridge.subscribe('tables', ({ tables }) => this.tables.take(tables)),
       bridge.subscribe('samples', (batch) => this.series.take(batch)),
+      bridge.subscribe('alerts', (message) => this.alerts.take(message)),
       bridge.subscribe('runs', ({ runs }) => this.runs.take(runs)),
       bridge.subscribe('events', ({ events }) => {
         for (const { feed } of this.#feeds.values()) feed.take(events)
@@ -108,6 +111,7 @@ export class Live {
     void this.#try('catalog.read', async () => this.catalog.set(await request('catalog.read', {})))
     void this.#readLinks()
     void this.#try('board.read', async () => this.board.start(await request('board.read', {})))
+    void this.#try('alerts.read', async () => this.alerts.start(await request('alerts.read', {})))
     void this.#try('actions.recent', async () => {
       this.runs.start((await request('actions.recent', { limit: RECENT_RUNS })).runs)
     })

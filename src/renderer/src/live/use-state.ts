@@ -5,6 +5,7 @@ import type { Link } from '../../../shared/model/link'
 import type { AppStatus } from '../../../shared/model/status'
 import type { Tile } from '../../../shared/model/tile'
 import type { Severity } from '../../../shared/model/finding'
+import type { AlertsState } from './alert-store'
 import type { Counts } from './board-store'
 import type { Cell } from './cell'
 import { useLive } from './context'
@@ -48,6 +49,10 @@ export function useCatalog(): Catalog | undefined {
 
 export function useRuns(): readonly ActionRun[] {
   return useCell(useLive().runs.runs)
+}
+
+export function useAlerts(): AlertsState | undefined {
+  return useCell(useLive().alerts.state)
 }
 
 /** What could not be read, by request name. */

@@ -9,6 +9,12 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./overview')).Overview,
   }),
   definePanel({
+    id: 'alerts',
+    title: 'Alerts',
+    group: '',
+    load: async () => (await import('./alerts')).Alerts,
+  }),
+  definePanel({
     id: 'journal',
     title: 'Journal',
     group: '',

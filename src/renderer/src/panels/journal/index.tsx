@@ -21,6 +21,7 @@ const KINDS: readonly Choice<EventKind | typeof ALL>[] = [
   { value: 'action', label: 'actions' },
   { value: 'deploy', label: 'deploys' },
   { value: 'note', label: 'notes' },
+  { value: 'alert', label: 'alerts' },
 ]
 
 const COLUMNS: readonly Column<JournalEvent>[] = [

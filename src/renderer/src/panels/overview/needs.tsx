@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import type { PanelState } from '../../live/panel-state'
-import { useBoard, useCatalog, useDataNow, usePaused } from '../../live/use-state'
+import { useAlerts, useBoard, useCatalog, useDataNow, usePaused } from '../../live/use-state'
 import { ActionButton } from '../../actions/use-action'
 import { useInspector } from '../../shell/inspector'
 import { Button } from '../../ui/button'
@@ -11,6 +11,7 @@ import { PanelFrame } from '../../ui/panel-frame'
 import { Sparkline } from '../../ui/sparkline'
 import { StateGlyph } from '../../ui/state-glyph'
 import { Age } from '../../ui/time'
+import { groupNeeds, type NeedGroup } from './causes'
 import { isOld, needsNote, needsOf, type Need } from './order'
 import { panelHref } from './panel-of'
 import { TileInspector } from './tile-inspector'
@@ -23,6 +24,8 @@ export function WhatNeedsYou(): ReactNode {
   const now = useDataNow(1_000)
   const { since: pausedSince } = usePaused()
   const needs = useMemo(() => needsOf(tiles ?? []), [tiles])
+  const chains = useAlerts()?.chains
+  const groups = useMemo(() => groupNeeds(needs, chains ?? []), [needs, chains])
   const isEmpty = catalog?.targets.length === 0
   const silent = (tiles ?? []).filter((tile) => isOld(tile, now)).length
   return (
@@ -41,8 +44,8 @@ export function WhatNeedsYou(): ReactNode {
         <ButtonLink href="#/connections">Add a connection</ButtonLink>
       ) : (
         <ul className="needs" aria-label="Findings">
-          {needs.map((need) => (
-            <NeedRow key={need.finding.id} need={need} />
+          {groups.map((group) => (
+            <NeedRow key={group.root.finding.id} group={group} />
           ))}
         </ul>
       )}
@@ -67,7 +70,8 @@ function bodyState(facts: {
       }
 }
 
-function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
+function NeedRow({ group: { root, followers } }: { group: NeedGroup }): ReactNode {
+  const { finding, tile } = root
   const inspector = useInspector()
   const series = finding.seriesKey ?? tile.seriesKey
   return (
@@ -88,6 +92,7 @@ function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
             {finding.detail}
           </p>
         )}
+        <Followers root={finding.title} followers={followers} />
       </div>
       <div className="need-spark">
         {series === undefined ? null : (
@@ -100,6 +105,36 @@ function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
       </div>
       <NeedRemedy finding={finding} tile={tile} />
     </li>
+  )
+}
+
+/** What follows from it: the cause is mended first, and these with it. */
+function Followers({
+  root,
+  followers,
+}: {
+  root: string
+  followers: NeedGroup['followers']
+}): ReactNode {
+  const inspector = useInspector()
+  if (followers.length === 0) return null
+  return (
+    <ul className="need-followers" aria-label={`Because of: ${root}`}>
+      {followers.map(({ need: { finding, tile }, because }) => (
+        <li key={finding.id}>
+          <StateGlyph state={finding.severity} size={14} />
+          <span>
+            <LinkButton
+              title="Show the evidence"
+              onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
+            >
+              {`${finding.targetId}: ${finding.title}`}
+            </LinkButton>
+            <span className="muted">{because === '' ? '' : ` because ${because}`}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

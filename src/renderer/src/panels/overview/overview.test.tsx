@@ -66,6 +66,39 @@ describe('the overview', () => {
     expect(card.textContent).toContain('for 9 s')
   })
 
+  it('AC12: findings of one cause are one row: the cause, what follows "because of" it, and the action', async () => {
+    const follower = makeFinding({
+      ...{ id: 'breaker', targetId: 'scraper', subject: 'scraper', severity: 'high' },
+      title: 'Breaker register is open',
+    })
+    const tiles = [
+      makeTile({ state: 'critical', findings: [FINDING] }),
+      makeTile({ id: 'scraper', targetId: 'scraper', state: 'high', findings: [follower] }),
+    ]
+    const chain = {
+      ...{ rootFindingId: FINDING.id, findingIds: [FINDING.id, 'breaker'], words: '' },
+      because: ['', 'it guards primary'],
+    }
+    await open({
+      ...{ ...WORLD, tiles },
+      answers: {
+        'alerts.read': () => ({
+          ...{ alerts: [], history: [], rules: [], deliveries: [] },
+          chains: [chain],
+        }),
+      },
+    })
+
+    const list = screen.getByRole('list', { name: 'Findings' })
+    const rows = [...list.children]
+    expect(rows).toHaveLength(1)
+    const because = within(list).getByRole('list', { name: `Because of: ${FINDING.title}` })
+    expect(because.textContent).toContain(
+      'scraper: Breaker register is open because it guards primary',
+    )
+    expect(within(list).getByRole('button', { name: /Terminate 4711/ })).toBeDefined()
+  })
+
   it('OV8: a tile opens the exact probe, value, threshold and time of each finding, by key too', async () => {
     const { user } = await open(WORLD)
     screen.getByRole('button', { name: /^primary critical/ }).focus()

@@ -1,0 +1,90 @@
+import type { Finding } from '../../shared/model/finding'
+
+/** DESIGN.md: four turns in ten minutes are one flapping alarm. */
+const FLAP_TURNS = 4
+const FLAP_WINDOW_MS = 10 * 60_000
+/** Turns kept of one that flaps at every tick. */
+const KEPT_TURNS = 32
+
+export interface Sight {
+  readonly finding: Finding
+  readonly forMs: number
+  readonly clearForMs: number
+}
+
+/** One finding over time: how long it is there or gone, whether it counts, whether it flaps. Times are monotonic. */
+export class Held {
+  #sight: Sight
+  #isThere = true
+  #changedAt: number
+  #counts: boolean
+  #isFlapping = false
+  readonly #turns: number[] = []
+
+  constructor(sight: Sight, parts: { steadyMs: number; counts: boolean }) {
+    this.#sight = sight
+    this.#changedAt = parts.steadyMs
+    this.#counts = parts.counts
+  }
+
+  /** Since when, as the next sight of it should say: the onset lasts until it has ended. */
+  get since(): number | undefined {
+    const lasts = this.#isThere || this.#counts || this.#isFlapping
+    return lasts ? this.#sight.finding.since : undefined
+  }
+
+  get probe(): string {
+    return this.#sight.finding.probe
+  }
+
+  see(sight: Sight, steadyMs: number, isPatient: boolean): void {
+    this.#sight = sight
+    if (!this.#isThere) this.#change(true, steadyMs)
+    if (!this.#counts && (!isPatient || steadyMs - this.#changedAt >= sight.forMs)) {
+      this.#turn(true, steadyMs)
+    }
+  }
+
+  miss(steadyMs: number): void {
+    if (this.#isThere) this.#change(false, steadyMs)
+    if (this.#counts && steadyMs - this.#changedAt >= this.#sight.clearForMs) {
+      this.#turn(false, steadyMs)
+    }
+  }
+
+  /** No data: what counts stays as it is, what only began is forgotten. True: forget it. */
+  freeze(): boolean {
+    if (!this.#counts) this.#isThere = false
+    return !this.#counts && this.#turns.length === 0
+  }
+
+  /** What is shown of it now; undefined: nothing. */
+  shown(steadyMs: number): Finding | undefined {
+    this.#isFlapping = this.#countTurns(steadyMs) >= FLAP_TURNS
+    if (!this.#counts && !this.#isFlapping) return undefined
+    return this.#isFlapping ? { ...this.#sight.finding, flapping: true } : this.#sight.finding
+  }
+
+  /** Nothing more to remember. */
+  isOver(steadyMs: number): boolean {
+    return !this.#isThere && !this.#counts && this.#countTurns(steadyMs) === 0
+  }
+
+  #change(isThere: boolean, steadyMs: number): void {
+    this.#isThere = isThere
+    this.#changedAt = steadyMs
+  }
+
+  #turn(counts: boolean, steadyMs: number): void {
+    this.#counts = counts
+    this.#turns.push(steadyMs)
+    if (this.#turns.length > KEPT_TURNS) this.#turns.shift()
+  }
+
+  #countTurns(steadyMs: number): number {
+    while (this.#turns[0] !== undefined && steadyMs - this.#turns[0] > FLAP_WINDOW_MS) {
+      this.#turns.shift()
+    }
+    return this.#turns.length
+  }
+}
