@@ -6,6 +6,7 @@ import { isTrusted } from './bridge/trust'
 import { windowOutlet } from './bridge/window-outlet'
 import { compose, type Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
+import telemetryWorkerPath from './telemetry/worker?modulePath'
 import { systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
 import { readOptions } from './platform/options'
@@ -78,6 +79,11 @@ function open(store: SettingsStore): Promise<Switchyard> {
   return compose({
     ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock },
     secrets: openSecrets(dataDir),
+    telemetry: {
+      workerPath: telemetryWorkerPath,
+      isOn: options.demo || options.otlp,
+      ...otlpPort(process.env['SWITCHYARD_OTLP_PORT']),
+    },
     notices: [...notices, ...(store.notice === null ? [] : [store.notice])],
     about: {
       ...describeRuntime(process.versions),
@@ -86,6 +92,11 @@ function open(store: SettingsStore): Promise<Switchyard> {
       demo: options.demo,
     },
   })
+}
+
+/** The port the demo was told to send to; anything else leaves the usual one. */
+function otlpPort(text: string | undefined): { port?: number } {
+  return text !== undefined && /^\d{1,5}$/.test(text) ? { port: Number(text) } : {}
 }
 
 /** Everything is closed before the process ends; what hangs is left behind after a while. */

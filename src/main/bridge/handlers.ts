@@ -8,6 +8,8 @@ import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
 import type { Sampler } from '../sampler/index'
 import type { SettingsStore } from '../settings/store'
+import { telemetryHandlers } from '../telemetry/handlers'
+import type { Telemetry } from '../telemetry/index'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
@@ -17,6 +19,7 @@ export interface HandlerParts {
   readonly board: Board
   readonly gate: ActionGate
   readonly publisher: Publisher
+  readonly telemetry: Telemetry | undefined
   readonly flow: Flow
   readonly store: SettingsStore
   readonly log: Logger
@@ -83,6 +86,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       log.error(`page: ${where}: ${message}`, stack)
       return {}
     },
+    ...telemetryHandlers(parts.telemetry),
   }
 }
 

@@ -8,6 +8,14 @@ import { Settings } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
+import {
+  ErrorGroup,
+  RedRow,
+  TelemetryStatus,
+  Trace,
+  TraceList,
+  TraceQuery,
+} from '../model/telemetry'
 import { Tile } from '../model/tile'
 import type { RequestName, TopicName } from './names'
 
@@ -126,6 +134,23 @@ export const REQUESTS = {
     }),
     output: Nothing,
   },
+  'telemetry.status': { input: Nothing, output: TelemetryStatus },
+  /** Starts or ends the receiver for as long as this window lives. */
+  'telemetry.switch': { input: z.object({ on: z.boolean() }), output: TelemetryStatus },
+  'traces.list': { input: TraceQuery, output: TraceList },
+  'traces.read': {
+    input: z.object({ traceId: z.string().regex(/^[\da-f]{32}$/) }),
+    output: Trace,
+  },
+  /** Rate, errors and durations of each operation, over whole minutes. */
+  'traces.red': {
+    input: z.object({ fromMs: z.number(), toMs: z.number() }),
+    output: z.object({ rows: z.array(RedRow) }),
+  },
+  'errors.list': {
+    input: z.object({ fromMs: z.number(), toMs: z.number(), limit: z.int().min(1).max(1_000) }),
+    output: z.object({ groups: z.array(ErrorGroup), total: z.int() }),
+  },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {
@@ -143,6 +168,7 @@ export const TOPICS = {
   events: z.object({ events: z.array(JournalEvent) }),
   runs: z.object({ runs: z.array(ActionRun) }),
   catalog: Catalog,
+  telemetry: TelemetryStatus,
 } as const satisfies Record<TopicName, z.ZodType>
 
 export type Input<N extends RequestName> = z.output<(typeof REQUESTS)[N]['input']>

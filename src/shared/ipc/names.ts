@@ -22,6 +22,12 @@ export const REQUEST_NAMES = [
   'connections.save',
   'connections.remove',
   'app.report-error',
+  'telemetry.status',
+  'telemetry.switch',
+  'traces.list',
+  'traces.read',
+  'traces.red',
+  'errors.list',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -34,5 +40,6 @@ export const TOPIC_NAMES = [
   'events',
   'runs',
   'catalog',
+  'telemetry',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]
