@@ -59,11 +59,14 @@ export function openTraces(path: string): Db {
   }
 }
 
-/** What is in use, without pages that wait to be given back. */
-export function usedBytes(db: Db, path: string): number {
+/** What the file holds, without pages that wait to be given back. */
+export function usedBytes(db: Db): number {
   const pragma = (name: string): number => Number(rowOf(db, `pragma ${name}`)?.[0] ?? 0)
-  const pages = pragma('page_count') - pragma('freelist_count')
-  const wal =
-    path === ':memory:' ? 0 : (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0)
-  return pages * pragma('page_size') + wal
+  return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
+}
+
+/** The log beside the file; it is folded in every few MB. */
+export function walBytes(path: string): number {
+  if (path === ':memory:') return 0
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 }

@@ -1,7 +1,7 @@
 import { inTransaction, rowOf, type Db } from '../history/database'
 import type { ErrorGroup, RedRow, Trace, TraceList, TraceQuery } from '../../shared/model/telemetry'
 import { packChunk, unpackChunk } from './chunk'
-import { openTraces, usedBytes } from './database'
+import { openTraces, usedBytes, walBytes } from './database'
 import { addToErrors, readErrors } from './error-store'
 import type { Retention } from './limits'
 import { Names } from './names'
@@ -127,14 +127,14 @@ export class TraceStore {
 
   /** One short step of removing what is past its time or over the size. False: nothing is left to do. */
   tidyStep(): boolean {
-    const { retention, now, path } = this.#parts
-    return dropOldest(this.#db, { ...retention, now: now(), usedBytes: usedBytes(this.#db, path) })
+    const { retention, now } = this.#parts
+    return dropOldest(this.#db, { ...retention, now: now(), usedBytes: usedBytes(this.#db) })
   }
 
   stats(): TraceStats {
     const number = (sql: string): number => Number(rowOf(this.#db, sql)?.[0] ?? 0)
     return {
-      bytes: usedBytes(this.#db, this.#parts.path),
+      bytes: usedBytes(this.#db) + walBytes(this.#parts.path),
       spans: number(`select value from meta where name = 'spans'`),
       traces: number('select count(*) from traces where spans > 0'),
       oldestAt: number('select from_ms from chunks order by id limit 1') || null,
