@@ -2,6 +2,8 @@ import { inTransaction, rowsOf, type Db } from '../history/database'
 import type { Retention } from './limits'
 
 const CHUNKS_A_STEP = 20
+/** Over the size, no more goes than has to. */
+const CHUNKS_FOR_ROOM = 2
 const PAGES_A_STEP = 256
 const MINUTE_MS = 60_000
 
@@ -15,7 +17,9 @@ export function dropOldest(
     `select id, to_ms, spans from chunks order by id limit ${CHUNKS_A_STEP}`,
   )
   const isOver = usedBytes > keptBytes
-  const gone = isOver ? oldest : oldest.filter(([, toMs]) => Number(toMs) < now - keptMs)
+  const gone = isOver
+    ? oldest.slice(0, CHUNKS_FOR_ROOM)
+    : oldest.filter(([, toMs]) => Number(toMs) < now - keptMs)
   const last = gone.at(-1)
   if (last === undefined) return dropFigures(db, now - keptMs)
   const spans = gone.reduce((sum, row) => sum + Number(row[2]), 0)

@@ -41,7 +41,7 @@ export function TraceFilters({
     />
   )
   return (
-    <search className="trace-filters" aria-label="Trace filters">
+    <div className="trace-filters" role="search" aria-label="Trace filters">
       <div className="trace-filters-wide">
         {field('text', 'Search', 'trace id, correlation id, job id, pid, query id, or a name')}
       </div>
@@ -74,7 +74,7 @@ export function TraceFilters({
           Clear filters
         </Button>
       </div>
-    </search>
+    </div>
   )
 }
 

@@ -79,7 +79,6 @@ function Rows({
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
     overscan: 10,
-    initialRect: { width: 800, height: 480 },
   })
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
