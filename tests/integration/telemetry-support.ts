@@ -68,14 +68,18 @@ export async function send(
   body: Uint8Array,
   change: { headers?: Record<string, string>; path?: string; method?: string } = {},
 ): Promise<Reply> {
+  // An empty one is left out.
+  const headers = {
+    'content-type': 'application/x-protobuf',
+    'content-length': String(body.length),
+    ...change.headers,
+  }
   const call = request({
     ...{ host: '127.0.0.1', port, agent: false, path: '/v1/traces', method: 'POST', ...change },
-    headers: {
-      'content-type': 'application/x-protobuf',
-      'content-length': String(body.length),
-      ...change.headers,
-    },
+    headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== '')),
   })
+  // Answered early, it may find the line closed behind the answer.
+  call.on('error', () => undefined)
   call.end(body)
   const [response] = (await once(call, 'response')) as [
     NodeJS.ReadableStream & {
@@ -86,6 +90,26 @@ export async function send(
   const parts: Buffer[] = []
   for await (const part of response) parts.push(Buffer.from(part))
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }
+}
+
+/** Announces all of the body and sends half, until it is told to finish. */
+export function sendSlowly(
+  port: number,
+  body: Uint8Array,
+): { finish: () => void; status: Promise<number> } {
+  const call = request({
+    ...{ host: '127.0.0.1', port, agent: false, path: '/v1/traces', method: 'POST' },
+    headers: { 'content-type': 'application/x-protobuf', 'content-length': String(body.length) },
+  })
+  call.on('error', () => undefined)
+  const half = body.length >> 1
+  call.write(body.subarray(0, half))
+  const status = once(call, 'response').then(([response]) => {
+    const { statusCode, resume } = response as { statusCode: number; resume: () => void }
+    resume.call(response)
+    return statusCode
+  })
+  return { finish: () => call.end(body.subarray(half)), status }
 }
 
 export function everything(change: Partial<TraceQuery> = {}): TraceQuery {

@@ -22,7 +22,7 @@ const SPANS = [
 ]
 
 // jsdom lays nothing out: a box has to be given a height for rows to be in sight.
-beforeEach(() => vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(480))
+beforeEach(() => vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(480))
 afterEach(() => {
   vi.restoreAllMocks()
   location.hash = ''

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeSpan } from '../../../../../tests/factories/trace'
-import { splitAttributes, NO_FILTERS, problemsOf, toQuery } from './query'
+import { splitAttributes, NO_FILTERS, problemsOf, toQuery, type Filters } from './query'
 import { ordered, toWaterfall } from './waterfall-parts'
 
 /** a(0-100) calls b(10-40) and c(30-90); c calls d(50-80). */
@@ -92,11 +92,14 @@ describe('the filters', () => {
       ...{ ...RANGE, service: null, operation: null, onlyErrors: false, minMs: null, maxMs: null },
       ...{ text: '', attributes: [], sort: { by: 'start', desc: true } },
     })
-    const filters = {
-      ...{ text: ' k-9 ', service: 'api', operation: 'GET /x', status: 'errors', minMs: '250' },
-      ...{ maxMs: '5000', attributes: 'a.b=1 c="two words"', order: 'fastest' },
+    const filters: Filters = {
+      ...NO_FILTERS,
+      ...{ text: ' k-9 ', service: 'api', operation: 'GET /x', minMs: '250' },
+      status: 'errors',
+      ...{ maxMs: '5000', attributes: 'a.b=1 c="two words"' },
+      order: 'fastest',
       ...{ from: '2026-11-26 14:02', to: '2026-11-26 14:02:30 UTC' },
-    } as const
+    }
     expect(problemsOf(filters)).toEqual({})
     expect(toQuery(filters, RANGE)).toMatchObject({
       ...{
