@@ -1,5 +1,5 @@
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { Encoding } from './decode'
+import { WireType, WireWriter } from './wire'
 
 const TYPES: Readonly<Record<Encoding, string>> = {
   json: 'application/json',
@@ -24,7 +24,7 @@ export function answerTaken(
       rejected === 0 ? {} : { [`rejected${of}`]: String(rejected), errorMessage: reason }
     return { type, body: Buffer.from(JSON.stringify({ partialSuccess })) }
   }
-  const writer = new BinaryWriter()
+  const writer = new WireWriter()
   if (rejected > 0) {
     writer.tag(1, WireType.LengthDelimited).fork()
     writer.tag(1, WireType.Varint).int64(rejected)
@@ -38,7 +38,7 @@ export function answerRefused(encoding: Encoding, status: number, message: strin
   const type = TYPES[encoding]
   const code = GRPC_CODES[status] ?? UNKNOWN
   if (encoding === 'json') return { type, body: Buffer.from(JSON.stringify({ code, message })) }
-  const writer = new BinaryWriter()
+  const writer = new WireWriter()
   writer.tag(1, WireType.Varint).int32(code)
   writer.tag(2, WireType.LengthDelimited).string(message)
   return { type, body: writer.finish() }

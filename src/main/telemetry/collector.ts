@@ -49,7 +49,10 @@ export class Collector {
 
   span(resource: Resource, raw: RawSpan): void {
     const wrong = this.#wrongSpan(raw)
-    if (wrong !== null) return this.reject(wrong)
+    if (wrong !== null) {
+      this.reject(wrong)
+      return
+    }
     const { statusCode, ...rest } = raw
     this.#spans.push({
       ...rest,
@@ -65,7 +68,10 @@ export class Collector {
 
   log(resource: Resource, raw: RawLog): void {
     const wrong = this.#wrongTime(raw.at)
-    if (wrong !== null) return this.reject(wrong)
+    if (wrong !== null) {
+      this.reject(wrong)
+      return
+    }
     this.#logs.push({
       ...raw,
       traceId: TRACE_ID.test(raw.traceId) ? raw.traceId : '',

@@ -75,10 +75,14 @@ function records(scopes: readonly unknown[], which: 'spans' | 'logRecords'): unk
 
 function addSpan(raw: unknown, resource: Resource, collector: Collector): void {
   if (!collector.hasRoom) {
-    return collector.reject(`more than ${LIMITS.spansPerRequest} spans in one request`)
+    collector.reject(`more than ${LIMITS.spansPerRequest} spans in one request`)
+    return
   }
   const parsed = Span.safeParse(raw)
-  if (!parsed.success) return collector.reject('a span does not have the agreed form')
+  if (!parsed.success) {
+    collector.reject('a span does not have the agreed form')
+    return
+  }
   const span = parsed.data
   collector.span(resource, {
     traceId: span.traceId.toLowerCase(),
@@ -105,10 +109,14 @@ function toEvent(raw: unknown, collector: Collector): SpanEvent[] {
 
 function addLog(raw: unknown, resource: Resource, collector: Collector): void {
   if (!collector.hasRoom) {
-    return collector.reject(`more than ${LIMITS.spansPerRequest} records in one request`)
+    collector.reject(`more than ${LIMITS.spansPerRequest} records in one request`)
+    return
   }
   const parsed = Log.safeParse(raw)
-  if (!parsed.success) return collector.reject('a log record does not have the agreed form')
+  if (!parsed.success) {
+    collector.reject('a log record does not have the agreed form')
+    return
+  }
   const log = parsed.data
   const at =
     log.timeUnixNano === undefined || log.timeUnixNano === 0n
@@ -165,7 +173,7 @@ function nested(raw: unknown, depth: number): Nested {
 function listOf(raw: unknown): readonly unknown[] | null {
   if (typeof raw !== 'object' || raw === null) return null
   const { values } = raw as { values?: unknown }
-  return Array.isArray(values) ? values.slice(0, LIMITS.attributes) : []
+  return Array.isArray(values) ? (values as unknown[]).slice(0, LIMITS.attributes) : []
 }
 
 function whole(text: string): AttrValue | null {

@@ -1,17 +1,21 @@
 import { LOOKUP_KEYS } from './attributes'
-import type { SpanRecord } from './record'
+import type { AttrValue, SpanRecord } from './record'
 
 /** What a chunk may be asked for, as sorted hashes: most chunks need not be unpacked to know that they hold nothing. */
 export function tagsOf(spans: readonly SpanRecord[]): Buffer {
   const seen = new Set<string>()
   for (const { attrs } of spans) {
     for (const [key, value] of attrs) {
-      seen.add(`${key}=${value}`)
-      if (LOOKUP_KEYS.has(key)) seen.add(`=${value}`)
+      seen.add(tagOf(key, value))
     }
   }
   const hashes = Uint32Array.from(seen, hashOf).sort()
   return Buffer.from(hashes.buffer, hashes.byteOffset, hashes.byteLength)
+}
+
+/** Values that are looked up without a name are tagged without one, and only so: ids are most of what is new. */
+export function tagOf(key: string, value: AttrValue): string {
+  return LOOKUP_KEYS.has(key) ? `=${value}` : `${key}=${value}`
 }
 
 /** False: surely not in the chunk. True: it may be. */

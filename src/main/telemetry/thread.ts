@@ -17,6 +17,8 @@ const RESPAWN_MAX_MS = 5_000
 const SETTLED_MS = 60_000
 const ANSWER_WITHIN_MS = 15_000
 const CLOSE_WITHIN_MS = 5_000
+/** A flood makes rubbish quickly: it is cleared away before it piles up, and a runaway thread ends alone. */
+const MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 384 } as const
 
 export interface ThreadParts {
   readonly workerPath: string
@@ -110,7 +112,7 @@ export class TelemetryThread {
 
   #spawn(): void {
     const { workerPath, input, clock, log } = this.#parts
-    const worker = new Worker(workerPath, { workerData: input(), name: 'telemetry' })
+    const worker = new Worker(workerPath, { workerData: input(), name: 'telemetry', resourceLimits: MEMORY })
     this.#worker = worker
     this.#unsaved = 0
     this.#bornAt = clock.monotonic()

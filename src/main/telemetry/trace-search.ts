@@ -4,7 +4,7 @@ import { unpackChunk } from './chunk'
 import { LOOKUP_KEYS } from './attributes'
 import type { Names } from './names'
 import type { SpanRecord } from './record'
-import { hashOf, mayHold } from './tags'
+import { hashOf, mayHold, tagOf } from './tags'
 
 interface Parts {
   readonly db: Db
@@ -117,7 +117,7 @@ function searchChunks(
 ): { traceIds: Set<string>; lookedBackTo: number | null } {
   const text = valueIn(query.text.trim())
   const traceIds = new Set<string>()
-  const wanted = query.attributes.map(({ key, value }) => hashOf(`${key}=${value}`))
+  const wanted = query.attributes.map(({ key, value }) => hashOf(tagOf(key, value)))
   const nameIds = text === '' ? [] : names.matching(text)
   // Beside an attribute, a word may also be a name of the same span: then the chunk has to be looked into.
   if (text !== '' && !(query.attributes.length > 0 && nameIds.length > 0))

@@ -88,7 +88,7 @@ export class TraceStore {
     )
     const spans = new Map<string, SpanRecord>()
     const logs: LogRecord[] = []
-    for (const id of new Set(String(row?.[0] ?? '').split(','))) {
+    for (const id of new Set(((row?.[0] ?? '') as string).split(','))) {
       const data = rowOf(this.#db, 'select data from chunks where id = ?', id)?.[0]
       if (data === undefined) continue
       const chunk = unpackChunk(data as Uint8Array, traceId)

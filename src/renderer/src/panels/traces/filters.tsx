@@ -9,18 +9,20 @@ const STATUSES: readonly Choice<Filters['status']>[] = [
   { value: 'errors', label: 'with errors' },
 ]
 
+interface FilterProps {
+  filters: Filters
+  onChange: (filters: Filters) => void
+  services: readonly string[]
+  operations: readonly string[]
+}
+
 /** TR3, TR5: one search box, and a filter for all that is known of a trace. */
 export function TraceFilters({
   filters,
   onChange,
   services,
   operations,
-}: {
-  filters: Filters
-  onChange: (filters: Filters) => void
-  services: readonly string[]
-  operations: readonly string[]
-}): ReactNode {
+}: FilterProps): ReactNode {
   const problems = problemsOf(filters)
   const set =
     <K extends keyof Filters>(name: K) =>
@@ -50,6 +52,17 @@ export function TraceFilters({
       {field('maxMs', 'At most, ms', '5000')}
       {field('from', 'From, UTC', '2026-11-26 14:02')}
       {field('to', 'To, UTC', '2026-11-26 14:17')}
+      <FilterChoices filters={filters} onChange={onChange} services={services} operations={operations} />
+    </div>
+  )
+}
+
+function FilterChoices({ filters, onChange, services, operations }: FilterProps): ReactNode {
+  const set =
+    <K extends keyof Filters>(name: K) =>
+    (value: Filters[K]): void =>
+      onChange({ ...filters, [name]: value })
+  return (
       <div className="row trace-filters-wide">
         <Select
           label="Service"
@@ -74,7 +87,6 @@ export function TraceFilters({
           Clear filters
         </Button>
       </div>
-    </div>
   )
 }
 
