@@ -13,7 +13,7 @@ error | deadlock detected | 40P01 |  | deadlock | high | yes | yes | application
 error | could not serialize access due to concurrent update | 40001 |  | serialization | medium | yes | yes | application
 error | canceling statement due to lock timeout | 55P03 |  | lock-timeout | high | yes | yes | database
 error | canceling statement due to statement timeout | 57014 |  | statement-timeout | high | yes | yes | database
-error | canceling statement due to conflict with recovery |  |  | statement-timeout | high | yes | yes | database
+error | canceling statement due to conflict with recovery |  |  | replica-conflict | medium | yes | yes | database
 error | sorry, too many clients already | 53300 |  | connections-used-up | critical | yes | yes | database
 error | remaining connection slots are reserved for roles with the SUPERUSER attribute |  |  | connections-used-up | critical | yes | yes | database
 error | the database system is starting up | 57P03 |  | database-starting | critical | yes | yes | database
@@ -78,5 +78,15 @@ function toRow(line: string): ErrorRow {
   const [type = '', message = '', sqlState = '', status = '', ...rest] = line.split(' | ')
   const [rule = '', severity = '', retriable, transient, owner = ''] = rest
   const isYes = (word: string | undefined): boolean => word === 'yes'
-  return [type, message, sqlState, status, rule, severity, isYes(retriable), isYes(transient), owner]
+  return [
+    type,
+    message,
+    sqlState,
+    status,
+    rule,
+    severity,
+    isYes(retriable),
+    isYes(transient),
+    owner,
+  ]
 }

@@ -108,6 +108,11 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     ...verdict('high', 'database', 'passes'),
   },
   {
+    id: 'replica-conflict',
+    words: /\bconflict with recovery\b/i,
+    ...verdict('medium', 'database', 'passes'),
+  },
+  {
     id: 'statement-timeout',
     sqlState: /^57014/,
     words: /\b(?:statement timeout|canceling statement)\b/i,
@@ -118,11 +123,6 @@ export const ERROR_RULES: readonly ErrorRule[] = [
     sqlState: /^25P03/,
     words: /\bidle-in-transaction timeout\b/i,
     ...verdict('high', 'application', 'stays'),
-  },
-  {
-    id: 'replica-conflict',
-    words: /\bconflict with recovery\b/i,
-    ...verdict('medium', 'database', 'passes'),
   },
   {
     id: 'read-only',

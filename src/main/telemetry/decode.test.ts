@@ -195,9 +195,7 @@ describe('depth', () => {
 
   it('TR1: a million attributes cost no more than the cap', () => {
     const pair = new WireWriter().tag(1, WireType.LengthDelimited).string('app.k').finish()
-    const one = Buffer.from(
-      new WireWriter().tag(9, WireType.LengthDelimited).bytes(pair).finish(),
-    )
+    const one = Buffer.from(new WireWriter().tag(9, WireType.LengthDelimited).bytes(pair).finish())
     const decoded = decodeWith(Buffer.concat(Array<Buffer>(1_000_000).fill(one)))
     expect(decoded.spans[0]!.attrs.length).toBeLessThanOrEqual(LIMITS.attributes)
     expect(decoded.hiddenAttrs).toBe(1_000_000)

@@ -112,7 +112,11 @@ export class TelemetryThread {
 
   #spawn(): void {
     const { workerPath, input, clock, log } = this.#parts
-    const worker = new Worker(workerPath, { workerData: input(), name: 'telemetry', resourceLimits: MEMORY })
+    const worker = new Worker(workerPath, {
+      workerData: input(),
+      name: 'telemetry',
+      resourceLimits: MEMORY,
+    })
     this.#worker = worker
     this.#unsaved = 0
     this.#bornAt = clock.monotonic()

@@ -71,11 +71,18 @@ export class WireReader {
     return from
   }
 
+  #next(): number {
+    const byte = this.#bytes[this.#at]
+    if (byte === undefined) throw malformed()
+    this.#at += 1
+    return byte
+  }
+
   /** The lower half of a varint: tags, lengths and small numbers, without the cost of a bigint. */
   #low32(): number {
     let value = 0
     for (let count = 0; count < MAX_VARINT_BYTES; count += 1) {
-      const byte = this.#bytes[this.#advance(1)] ?? 0
+      const byte = this.#next()
       if (count < 5) value |= (byte & 0x7f) << (7 * count)
       if (byte < 0x80) return value >>> 0
     }
@@ -85,7 +92,7 @@ export class WireReader {
   #varint(): bigint {
     let value = 0n
     for (let count = 0; count < MAX_VARINT_BYTES; count += 1) {
-      const byte = this.#bytes[this.#advance(1)] ?? 0
+      const byte = this.#next()
       value |= BigInt(byte & 0x7f) << BigInt(7 * count)
       if (byte < 0x80) return value
     }

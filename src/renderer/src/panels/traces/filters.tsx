@@ -17,12 +17,7 @@ interface FilterProps {
 }
 
 /** TR3, TR5: one search box, and a filter for all that is known of a trace. */
-export function TraceFilters({
-  filters,
-  onChange,
-  services,
-  operations,
-}: FilterProps): ReactNode {
+export function TraceFilters({ filters, onChange, services, operations }: FilterProps): ReactNode {
   const problems = problemsOf(filters)
   const set =
     <K extends keyof Filters>(name: K) =>
@@ -52,7 +47,12 @@ export function TraceFilters({
       {field('maxMs', 'At most, ms', '5000')}
       {field('from', 'From, UTC', '2026-11-26 14:02')}
       {field('to', 'To, UTC', '2026-11-26 14:17')}
-      <FilterChoices filters={filters} onChange={onChange} services={services} operations={operations} />
+      <FilterChoices
+        filters={filters}
+        onChange={onChange}
+        services={services}
+        operations={operations}
+      />
     </div>
   )
 }
@@ -63,30 +63,25 @@ function FilterChoices({ filters, onChange, services, operations }: FilterProps)
     (value: Filters[K]): void =>
       onChange({ ...filters, [name]: value })
   return (
-      <div className="row trace-filters-wide">
-        <Select
-          label="Service"
-          value={filters.service}
-          choices={choices(services)}
-          onChange={set('service')}
-        />
-        <Select
-          label="Operation"
-          value={filters.operation}
-          choices={choices(operations)}
-          onChange={set('operation')}
-        />
-        <Select label="Status" value={filters.status} choices={STATUSES} onChange={set('status')} />
-        <Select
-          label="Order"
-          value={filters.order}
-          choices={ORDER_CHOICES}
-          onChange={set('order')}
-        />
-        <Button look="quiet" onClick={() => onChange(NO_FILTERS)}>
-          Clear filters
-        </Button>
-      </div>
+    <div className="row trace-filters-wide">
+      <Select
+        label="Service"
+        value={filters.service}
+        choices={choices(services)}
+        onChange={set('service')}
+      />
+      <Select
+        label="Operation"
+        value={filters.operation}
+        choices={choices(operations)}
+        onChange={set('operation')}
+      />
+      <Select label="Status" value={filters.status} choices={STATUSES} onChange={set('status')} />
+      <Select label="Order" value={filters.order} choices={ORDER_CHOICES} onChange={set('order')} />
+      <Button look="quiet" onClick={() => onChange(NO_FILTERS)}>
+        Clear filters
+      </Button>
+    </div>
   )
 }
 
