@@ -98,7 +98,7 @@ const SENDER = `
 function requestBodies(count: number): { bytes: Uint8Array; ids: number[] }[] {
   const spans = makeSpans(3, Date.now() - 60_000)
   return Array.from({ length: count }, () => {
-    const own = Array.from({ length: SPANS_A_REQUEST }, () => spans.next().value as SpanRecord)
+    const own = Array.from({ length: SPANS_A_REQUEST }, () => spans.next().value)
     const bytes = encode(own)
     const ids: number[] = []
     // Field 2 of a span: tag 0x12, eight bytes.
@@ -122,7 +122,7 @@ async function store(dir: string): Promise<BenchResult[]> {
   const spans = makeSpans(4, now - 24 * HOUR_MS, (24 * HOUR_MS) / kept)
   const ids: string[] = []
   for (let one = 0; one < kept; one += SPANS_A_REQUEST) {
-    const batch = Array.from({ length: SPANS_A_REQUEST }, () => spans.next().value as SpanRecord)
+    const batch = Array.from({ length: SPANS_A_REQUEST }, () => spans.next().value)
     ids.push(batch[0]?.traceId ?? '')
     traces.add({ spans: batch, logs: [] })
   }

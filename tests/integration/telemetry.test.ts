@@ -263,7 +263,7 @@ describe('the receiver of traces', () => {
     children.push(child)
     let saved = 0
     let text = ''
-    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
       saved = Number(text.split('\n').slice(0, -1).at(-1) ?? 0)
     })

@@ -78,7 +78,7 @@ describe.each(ENCODINGS)('decoding %s', (encoding) => {
     { 'my.own.thing': CANARY },
     { 'exception.message': `connect postgres://ana:${CANARY}@db failed` },
   ])('TR1, ST1: nothing secret is kept of %j', (attrs) => {
-    const decoded = decode(encoding, [makeSent({ attrs: attrs as Record<string, string> })])
+    const decoded = decode(encoding, [makeSent({ attrs: attrs })])
     expect(decoded.spans).toHaveLength(1)
     expect(JSON.stringify(decoded)).not.toContain(CANARY)
   })
