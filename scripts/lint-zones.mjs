@@ -45,6 +45,10 @@ export const zones = [
     ['src/main/history/**'],
     [ELECTRON, PG, UP('sources', 'sampler', 'alerts', 'diagnosis', 'actions', 'bridge', 'windows')],
   ),
+  restrict(
+    ['src/main/telemetry/**'],
+    [ELECTRON, PG, UP('sampler', 'alerts', 'diagnosis', 'actions', 'windows')],
+  ),
   restrict(['src/main/alerts/**'], [ELECTRON, PG, UP('sampler', 'actions', 'bridge', 'windows')]),
   restrict(['src/main/actions/**'], [ELECTRON, UP('sampler', 'bridge', 'windows')]),
   restrict(['src/main/compose.ts', 'src/cli/**'], [ELECTRON, PG]),

@@ -3,6 +3,7 @@ import { startApp } from './lib/app-process.mjs'
 import { splitStartArguments } from './lib/arguments.mjs'
 import { bootstrap } from './lib/bootstrap.mjs'
 import { logToStderr as log, runMain } from './lib/log.mjs'
+import { findOtlpPort } from './lib/otlp-port.mjs'
 import { startPlatform } from './lib/platform-process.mjs'
 import { forwardSignals } from './lib/run.mjs'
 
@@ -23,10 +24,14 @@ async function start() {
     if (app === undefined)
       void (platform?.stop() ?? Promise.resolve()).then(() => process.exit(130))
   })
+  // Chosen before both: the workers send to it from their first second, and the window listens on it.
+  const otlpPort = await findOtlpPort()
   // The databases start while the Electron runtime may still be on its way.
   const beginPlatform = () => {
     log('  demo platform   starting ...')
-    platform = startPlatform(['--json', ...args.platform])
+    platform = startPlatform(['--json', ...args.platform], {
+      env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlpPort}` },
+    })
   }
   const ready = await bootstrap({
     electron: true,
@@ -39,7 +44,10 @@ async function start() {
     await platform?.ready
     log(`  demo platform   ready (waited ${((performance.now() - startedAt) / 1000).toFixed(1)} s)`)
     if (requests > 0) return 130
-    app = startApp(ready.runtime?.executable ?? '', ['--demo', ...args.app], ready.env)
+    app = startApp(ready.runtime?.executable ?? '', ['--demo', ...args.app], {
+      ...ready.env,
+      SWITCHYARD_OTLP_PORT: String(otlpPort),
+    })
     log(
       ready.display?.virtual
         ? '  window          open on a virtual display: there is no other'

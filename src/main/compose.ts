@@ -32,6 +32,7 @@ import type { SettingsStore } from './settings/store'
 import { openOnce, runOnce } from './sources/postgres/run-once'
 import { SOURCES } from './sources/registry'
 import { workerRequest } from './sources/workers/request'
+import { Telemetry, type TelemetryOptions } from './telemetry/index'
 import { RunEvents } from './run-events'
 import { readStatus, type About } from './status'
 import type { AppStatus } from '../shared/model/status'
@@ -41,6 +42,8 @@ const AGE_EVERY_MS = 1_000
 export interface ComposeParts {
   readonly dataDir: string
   readonly historyWorkerPath: string
+  /** Undefined: no traces are kept, and none can be switched on. */
+  readonly telemetry?: TelemetryOptions
   readonly store: SettingsStore
   readonly secrets: Secrets
   /** Targets of a running platform; never stored. */
@@ -93,7 +96,8 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const { sampler } = watching
   for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
-  const { handlers } = openDoor(base, { ...watching, gate, status })
+  const telemetry = openTelemetry(base)
+  const { handlers } = openDoor(base, { ...watching, gate, status, telemetry })
   return {
     handlers,
     publisher,
@@ -189,10 +193,22 @@ function openActing(
   return { audit, gate }
 }
 
+/** What other programs send. */
+function openTelemetry({ telemetry, ...base }: Base): Telemetry | undefined {
+  if (telemetry === undefined) return undefined
+  const { lifetime, publisher, dataDir, clock, log, onNotice } = base
+  const onStatus = publisher.telemetry.bind(publisher)
+  return lifetime.own(new Telemetry({ ...telemetry, dir: dataDir, clock, log, onNotice, onStatus }))
+}
+
 /** The requests of the page. */
 function openDoor(
   { clock, log, store, secrets, connections, publisher }: Base,
-  parts: Watching & { gate: ActionGate; status: () => AppStatus },
+  parts: Watching & {
+    gate: ActionGate
+    status: () => AppStatus
+    telemetry: Telemetry | undefined
+  },
 ): { handlers: Handlers } {
   const { sampler, flow, gate, desk } = parts
   const catalog = (): ReturnType<typeof readCatalog> =>

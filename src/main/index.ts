@@ -7,6 +7,7 @@ import { APP_ORIGIN, isTrusted } from './bridge/trust'
 import { windowOutlet } from './bridge/window-outlet'
 import type { Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
+import telemetryWorkerPath from './telemetry/worker?modulePath'
 import { systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
 import { readOptions } from './platform/options'
@@ -92,6 +93,11 @@ async function open(store: SettingsStore, notifier: Notifier): Promise<Switchyar
   return compose({
     ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock, notifier },
     secrets: openSecrets(dataDir),
+    telemetry: {
+      workerPath: telemetryWorkerPath,
+      isOn: options.demo || options.otlp,
+      ...otlpPort(process.env['SWITCHYARD_OTLP_PORT']),
+    },
     notices: [...notices, ...(store.notice === null ? [] : [store.notice])],
     about: {
       ...describeRuntime(process.versions),
@@ -100,6 +106,11 @@ async function open(store: SettingsStore, notifier: Notifier): Promise<Switchyar
       demo: options.demo,
     },
   })
+}
+
+/** The port the demo was told to send to; anything else leaves the usual one. */
+function otlpPort(text: string | undefined): { port?: number } {
+  return text !== undefined && /^\d{1,5}$/.test(text) ? { port: Number(text) } : {}
 }
 
 /** Everything is closed before the process ends; what hangs is left behind after a while. */

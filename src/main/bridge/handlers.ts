@@ -9,6 +9,8 @@ import type { Logger } from '../platform/log'
 import type { Explainer } from '../queries/explain'
 import type { Sampler } from '../sampler/index'
 import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-handlers'
+import { telemetryHandlers } from '../telemetry/handlers'
+import type { Telemetry } from '../telemetry/index'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
@@ -18,6 +20,7 @@ export interface HandlerParts extends AlertHandlerParts {
   readonly board: Board
   readonly gate: ActionGate
   readonly publisher: Publisher
+  readonly telemetry: Telemetry | undefined
   readonly flow: Flow
   readonly log: Logger
   readonly now: () => number
@@ -86,6 +89,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return {}
     },
     ...alertHandlers(parts),
+    ...telemetryHandlers(parts.telemetry),
   }
 }
 

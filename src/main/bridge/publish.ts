@@ -6,6 +6,7 @@ import type { Link } from '../../shared/model/link'
 import type { SeriesKey } from '../../shared/model/series'
 import type { AppStatus } from '../../shared/model/status'
 import type { TableSnapshot } from '../../shared/model/tables/table'
+import type { TelemetryStatus } from '../../shared/model/telemetry'
 import type { Tile } from '../../shared/model/tile'
 import type { Closable } from '../platform/lifetime'
 
@@ -39,6 +40,7 @@ export class Publisher implements Closable {
   #status: AppStatus | undefined
   #catalog: Message<'catalog'> | undefined
   #alerts: Message<'alerts'> | undefined
+  #telemetry: TelemetryStatus | undefined
   #seq = 0
 
   /** `every` calls back each `ms` until its result is called. */
@@ -108,11 +110,16 @@ export class Publisher implements Closable {
     this.#alerts = { ...message, ended }
   }
 
+  telemetry(status: TelemetryStatus): void {
+    this.#telemetry = status
+  }
+
   flush(): void {
     for (const { outlet, keys, tables } of this.#outlets.values()) {
       if (!outlet.isVisible()) continue
       if (this.#status !== undefined) outlet.send('status', this.#status)
       if (this.#catalog !== undefined) outlet.send('catalog', this.#catalog)
+      if (this.#telemetry !== undefined) outlet.send('telemetry', this.#telemetry)
       if (this.#tiles.size + this.#removed.size > 0) outlet.send('board', this.#boardMessage())
       if (this.#links.size > 0) outlet.send('links', { links: [...this.#links.values()] })
       const samples = this.#samples.filter((one) => keys.has(one.key))
@@ -146,6 +153,7 @@ export class Publisher implements Closable {
     this.#status = undefined
     this.#catalog = undefined
     this.#alerts = undefined
+    this.#telemetry = undefined
   }
 }
 

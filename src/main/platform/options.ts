@@ -6,6 +6,8 @@ export interface Options {
   /** Path of a platform file; undefined: none, or the usual one of the demo. */
   readonly platform: string | undefined
   readonly userDataDir: string | undefined
+  /** Take traces of other programs from the start. */
+  readonly otlp: boolean
 }
 
 /** Unknown arguments are left to the runtime. */
@@ -18,6 +20,7 @@ export function readOptions(argv: readonly string[]): Options {
       demo: { type: 'boolean' },
       platform: { type: 'string' },
       'user-data-dir': { type: 'string' },
+      otlp: { type: 'boolean' },
     },
   })
   const text = (value: unknown): string | undefined =>
@@ -26,5 +29,6 @@ export function readOptions(argv: readonly string[]): Options {
     demo: values.demo === true || text(values.platform) !== undefined,
     platform: text(values.platform),
     userDataDir: text(values['user-data-dir']),
+    otlp: values.otlp === true,
   }
 }

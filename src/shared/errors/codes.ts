@@ -132,6 +132,22 @@ export const ERRORS = {
     retryable: true,
     hint: 'Readings are not being saved. Check free space and the rights of the data folder; live figures go on.',
   },
+  'telemetry/unavailable': {
+    retryable: true,
+    hint: 'Traces cannot be read just now; live figures go on.',
+  },
+  'telemetry/not-listening': {
+    retryable: true,
+    hint: 'No port near the usual one is free. End the program that holds them, then switch it on again.',
+  },
+  'telemetry/damaged': {
+    retryable: false,
+    hint: 'The file of traces was damaged. It was set aside, and a new one was begun.',
+  },
+  'telemetry/not-saved': {
+    retryable: true,
+    hint: 'Traces are not being saved. Check free space and the rights of the data folder.',
+  },
   'settings/unreadable': {
     retryable: false,
     hint: 'The settings file was damaged. It was set aside and the last good copy is used.',

@@ -10,6 +10,14 @@ import { Settings, SlowMs } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
+import {
+  ErrorGroup,
+  RedRow,
+  TelemetryStatus,
+  Trace,
+  TraceList,
+  TraceQuery,
+} from '../model/telemetry'
 import { Tile } from '../model/tile'
 import type { RequestName, TopicName } from './names'
 
@@ -192,6 +200,23 @@ export const REQUESTS = {
     output: z.object({ ok: z.boolean(), detail: z.string(), error: ErrorData.nullable() }),
   },
   'webhook.retry': { input: z.object({ deliveryId: z.string().max(500) }), output: Nothing },
+  'telemetry.status': { input: Nothing, output: TelemetryStatus },
+  /** Starts or ends the receiver for as long as this window lives. */
+  'telemetry.switch': { input: z.object({ on: z.boolean() }), output: TelemetryStatus },
+  'traces.list': { input: TraceQuery, output: TraceList },
+  'traces.read': {
+    input: z.object({ traceId: z.string().regex(/^[\da-f]{32}$/) }),
+    output: Trace,
+  },
+  /** Rate, errors and durations of each operation, over whole minutes. */
+  'traces.red': {
+    input: z.object({ fromMs: z.number(), toMs: z.number() }),
+    output: z.object({ rows: z.array(RedRow) }),
+  },
+  'errors.list': {
+    input: z.object({ fromMs: z.number(), toMs: z.number(), limit: z.int().min(1).max(1_000) }),
+    output: z.object({ groups: z.array(ErrorGroup), total: z.int() }),
+  },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {
@@ -216,6 +241,7 @@ export const TOPICS = {
     chains: z.array(Chain),
     deliveries: z.array(Delivery),
   }),
+  telemetry: TelemetryStatus,
 } as const satisfies Record<TopicName, z.ZodType>
 
 export type Input<N extends RequestName> = z.output<(typeof REQUESTS)[N]['input']>

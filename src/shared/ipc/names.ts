@@ -30,6 +30,12 @@ export const REQUEST_NAMES = [
   'webhook.save',
   'webhook.test',
   'webhook.retry',
+  'telemetry.status',
+  'telemetry.switch',
+  'traces.list',
+  'traces.read',
+  'traces.red',
+  'errors.list',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -43,5 +49,6 @@ export const TOPIC_NAMES = [
   'runs',
   'catalog',
   'alerts',
+  'telemetry',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]

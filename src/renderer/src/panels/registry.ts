@@ -57,6 +57,18 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./breakers')).Breakers,
   }),
   definePanel({
+    id: 'traces',
+    title: 'Traces',
+    group: 'Signals',
+    load: async () => (await import('./traces')).Traces,
+  }),
+  definePanel({
+    id: 'errors',
+    title: 'Errors',
+    group: 'Signals',
+    load: async () => (await import('./errors')).Errors,
+  }),
+  definePanel({
     id: 'actions',
     title: 'Actions',
     group: 'Tools',

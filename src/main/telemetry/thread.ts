@@ -1,0 +1,164 @@
+import { Worker } from 'node:worker_threads'
+import { AppError, type AppErrorData } from '../../shared/errors/app-error'
+import type { TelemetryStatus } from '../../shared/model/telemetry'
+import type { Clock } from '../platform/clock'
+import type { Logger } from '../platform/log'
+import type {
+  FromTelemetry,
+  TelemetryInput,
+  TelemetryQuestion,
+  TelemetryQuestions,
+  ToTelemetry,
+} from './protocol'
+
+const RESPAWN_MIN_MS = 100
+const RESPAWN_MAX_MS = 5_000
+/** A thread that lived this long had a fair start: the next respawn is quick again. */
+const SETTLED_MS = 60_000
+const ANSWER_WITHIN_MS = 15_000
+const CLOSE_WITHIN_MS = 5_000
+/** A flood makes rubbish quickly: it is cleared away before it piles up, and a runaway thread ends alone. */
+const MEMORY = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 384 } as const
+
+export interface ThreadParts {
+  readonly workerPath: string
+  /** Read anew for each start: what was switched meanwhile stays so. */
+  readonly input: () => TelemetryInput
+  readonly clock: Clock
+  readonly log: Logger
+  readonly onNotice: (notice: AppErrorData) => void
+  readonly onStatus: (status: TelemetryStatus) => void
+  readonly onDeath: () => void
+}
+
+interface Waiting {
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: AppError) => void
+}
+
+/** The thread and the way to it. Started when first needed, and again when it dies. */
+export class TelemetryThread {
+  readonly #parts: ThreadParts
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker | undefined
+  #isStarted = false
+  #isClosed = false
+  #asked = 0
+  #bornAt = 0
+  #deathsInRow = 0
+  /** Taken, and in no file yet, as far as it was told. */
+  #unsaved = 0
+  #lost = 0
+
+  constructor(parts: ThreadParts) {
+    this.#parts = parts
+  }
+
+  get isStarted(): boolean {
+    return this.#isStarted
+  }
+
+  /** Spans and records that were taken and went with a thread that died. */
+  get lost(): number {
+    return this.#lost
+  }
+
+  start(): void {
+    if (this.#isStarted || this.#isClosed) return
+    this.#isStarted = true
+    this.#spawn()
+  }
+
+  /** Rejects with `telemetry/unavailable` when the thread dies or is too slow. */
+  async ask<N extends TelemetryQuestion>(
+    name: N,
+    input: TelemetryQuestions[N]['input'],
+    withinMs = ANSWER_WITHIN_MS,
+  ): Promise<TelemetryQuestions[N]['output']> {
+    this.start()
+    const worker = this.#worker
+    if (worker === undefined) throw unavailable('the telemetry thread is being started again')
+    this.#asked += 1
+    const id = this.#asked
+    const done = new AbortController()
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      worker.postMessage({ id, name, input } satisfies ToTelemetry)
+      void this.#parts.clock.wait(withinMs, done.signal).then(() => {
+        if (!done.signal.aborted) reject(unavailable(`no answer within ${withinMs} ms`))
+      })
+    })
+    try {
+      return (await answer) as TelemetryQuestions[N]['output']
+    } finally {
+      this.#waiting.delete(id)
+      done.abort()
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const worker = this.#worker
+    if (worker === undefined) return
+    try {
+      await this.ask('close', null, CLOSE_WITHIN_MS)
+    } catch (thrown) {
+      this.#parts.log.warn('telemetry: not closed cleanly', thrown)
+    }
+    this.#worker = undefined
+    await worker.terminate()
+  }
+
+  #spawn(): void {
+    const { workerPath, input, clock, log } = this.#parts
+    const worker = new Worker(workerPath, {
+      workerData: input(),
+      name: 'telemetry',
+      resourceLimits: MEMORY,
+    })
+    this.#worker = worker
+    this.#unsaved = 0
+    this.#bornAt = clock.monotonic()
+    worker.on('message', (message: FromTelemetry) => this.#heard(message))
+    worker.on('error', (error) => log.error('telemetry: the thread failed', error))
+    worker.on('exit', (code) => this.#died(worker, code))
+  }
+
+  #heard(message: FromTelemetry): void {
+    switch (message.type) {
+      case 'answer':
+        this.#waiting.get(message.id)?.resolve(message.output)
+        return
+      case 'failed':
+        this.#waiting.get(message.id)?.reject(unavailable(message.message))
+        return
+      case 'status':
+        this.#unsaved = message.waiting
+        this.#parts.onStatus(message.status)
+        return
+      case 'notice':
+        this.#parts.log.warn(`telemetry: ${message.notice.code}: ${message.notice.message}`)
+        this.#parts.onNotice(message.notice)
+    }
+  }
+
+  #died(worker: Worker, code: number): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    this.#lost += this.#unsaved
+    for (const { reject } of this.#waiting.values())
+      reject(unavailable('the telemetry thread ended'))
+    if (this.#isClosed) return
+    this.#parts.onDeath()
+    const lived = this.#parts.clock.monotonic() - this.#bornAt
+    this.#deathsInRow = lived > SETTLED_MS ? 1 : this.#deathsInRow + 1
+    const waitMs = Math.min(RESPAWN_MAX_MS, RESPAWN_MIN_MS * 2 ** (this.#deathsInRow - 1))
+    this.#parts.log.error(`telemetry: the thread ended with ${code}, again in ${waitMs} ms`)
+    void this.#parts.clock.wait(waitMs).then(() => {
+      if (!this.#isClosed) this.#spawn()
+    })
+  }
+}
+
+const unavailable = (message: string): AppError => new AppError('telemetry/unavailable', message)
