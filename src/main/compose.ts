@@ -16,6 +16,8 @@ import { readCatalog, toSettings, toTarget } from './catalog'
 import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
+import type { PdfPrinter } from './incidents/report/bundle'
+import { openIncidents, type Incidents } from './open-incidents'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
@@ -44,6 +46,10 @@ export interface ComposeParts {
   readonly about: About
   readonly clock: Clock
   readonly log: Logger
+  /** undefined: no window to print reports with. */
+  readonly printPdf?: PdfPrinter
+  /** Where reports are put; undefined: `reports` in the data folder. */
+  readonly reportsDir?: string
 }
 
 export interface Switchyard {
@@ -75,7 +81,9 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const base = { ...parts, lifetime, publisher, connections, announce, onNotice }
   const watching = await openWatching(base)
-  const { audit, gate } = openActing(base, watching)
+  const { audit, gate, runEvents } = openActing(base, watching)
+  const incidents = openIncidents({ ...base, ...watching, audit, gate })
+  runEvents.onRun = (run) => incidents.incidents.takeRun(run)
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
@@ -86,7 +94,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const { sampler } = watching
   for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
-  const { handlers } = openDoor(base, { ...watching, gate, status })
+  const { handlers } = openDoor(base, { ...watching, ...incidents, gate, status })
   return {
     handlers,
     publisher,
@@ -146,7 +154,7 @@ async function openWatching(base: Base): Promise<Watching> {
 function openActing(
   { lifetime, clock, log, dataDir, secrets, about, connections, publisher, announce }: Base,
   { sampler, history, flow, refreshes }: Watching,
-): { audit: AuditLog; gate: ActionGate } {
+): { audit: AuditLog; gate: ActionGate; runEvents: RunEvents } {
   const { operator } = about
   const runEvents = new RunEvents()
   const audit = lifetime.own(
@@ -171,13 +179,13 @@ function openActing(
       },
     }),
   )
-  return { audit, gate }
+  return { audit, gate, runEvents }
 }
 
 /** The requests of the page. */
 function openDoor(
   { clock, log, store, connections, publisher }: Base,
-  parts: Watching & { gate: ActionGate; status: () => AppStatus },
+  parts: Watching & Incidents & { gate: ActionGate; status: () => AppStatus },
 ): { handlers: Handlers } {
   const { sampler, flow, gate } = parts
   const catalog = (): ReturnType<typeof readCatalog> =>

@@ -26,6 +26,8 @@ export class Flow {
   readonly #parts: FlowParts
   readonly #spreader = new SampleSpreader()
   readonly #links = new Map<string, Link['state']>()
+  /** Hears what a look raised and cleared: incidents. */
+  onFindings: ((raised: readonly Finding[], cleared: readonly Finding[]) => void) | undefined
 
   constructor(parts: FlowParts) {
     this.#parts = parts
@@ -58,6 +60,7 @@ export class Flow {
       ...cleared.map((one) => toEvent(one, now, 'cleared')),
       ...change.tiles.flatMap((tile) => stateEvent(before.get(tile.id), tile, now)),
     ])
+    if (raised.length + cleared.length > 0) this.onFindings?.(raised, cleared)
   }
 
   /** Writes to the journal and shows it. */

@@ -16,6 +16,7 @@ import { SettingsStore } from './settings/store'
 import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
 import { openMainWindow } from './windows/main-window'
+import { printPdf } from './windows/pdf-printer'
 import { registerAppScheme } from './windows/scheme'
 
 const CLOSE_WITHIN_MS = 8_000
@@ -76,7 +77,11 @@ async function start(): Promise<void> {
 function open(store: SettingsStore): Promise<Switchyard> {
   const { given, notices } = findPlatform(options)
   return compose({
-    ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock },
+    ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock, printPdf },
+    // With a data folder of its own, everything stays in it.
+    ...(options.userDataDir === undefined
+      ? { reportsDir: join(app.getPath('documents'), 'Switchyard') }
+      : {}),
     secrets: openSecrets(dataDir),
     notices: [...notices, ...(store.notice === null ? [] : [store.notice])],
     about: {

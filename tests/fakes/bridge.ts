@@ -74,4 +74,5 @@ const DEFAULT_ANSWERS: Answers = {
   'settings.read': () => makeSettings(),
   'settings.write': (change) => ({ ...makeSettings(), ...(change as object) }),
   'app.report-error': () => ({}),
+  'incidents.list': () => ({ incidents: [] }),
 }

@@ -8,10 +8,11 @@ import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
 import type { Sampler } from '../sampler/index'
 import type { SettingsStore } from '../settings/store'
+import { incidentHandlers, type IncidentHandlerParts } from './incident-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
-export interface HandlerParts {
+export interface HandlerParts extends IncidentHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
@@ -83,6 +84,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       log.error(`page: ${where}: ${message}`, stack)
       return {}
     },
+    ...incidentHandlers(parts),
   }
 }
 

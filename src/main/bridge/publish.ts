@@ -38,6 +38,7 @@ export class Publisher implements Closable {
   readonly #runs = new Map<string, ActionRun>()
   #status: AppStatus | undefined
   #catalog: Message<'catalog'> | undefined
+  #incidents: Message<'incidents'> | undefined
   #seq = 0
 
   /** `every` calls back each `ms` until its result is called. */
@@ -101,11 +102,16 @@ export class Publisher implements Closable {
     this.#catalog = catalog
   }
 
+  incidents(message: Message<'incidents'>): void {
+    this.#incidents = message
+  }
+
   flush(): void {
     for (const { outlet, keys, tables } of this.#outlets.values()) {
       if (!outlet.isVisible()) continue
       if (this.#status !== undefined) outlet.send('status', this.#status)
       if (this.#catalog !== undefined) outlet.send('catalog', this.#catalog)
+      if (this.#incidents !== undefined) outlet.send('incidents', this.#incidents)
       if (this.#tiles.size + this.#removed.size > 0) outlet.send('board', this.#boardMessage())
       if (this.#links.size > 0) outlet.send('links', { links: [...this.#links.values()] })
       const samples = this.#samples.filter((one) => keys.has(one.key))
@@ -137,6 +143,7 @@ export class Publisher implements Closable {
     this.#events = []
     this.#status = undefined
     this.#catalog = undefined
+    this.#incidents = undefined
   }
 }
 

@@ -22,6 +22,15 @@ export const REQUEST_NAMES = [
   'connections.save',
   'connections.remove',
   'app.report-error',
+  'incidents.list',
+  'incidents.read',
+  'incidents.start',
+  'incidents.stop',
+  'incidents.update',
+  'incidents.note',
+  'incidents.preview',
+  'incidents.export',
+  'incidents.cancel',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -34,5 +43,6 @@ export const TOPIC_NAMES = [
   'events',
   'runs',
   'catalog',
+  'incidents',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]

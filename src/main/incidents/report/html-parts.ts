@@ -1,0 +1,35 @@
+import { html, Markup } from './markup'
+
+export const NONE = new Markup('')
+
+export function section(title: string, body: readonly Markup[] | Markup): Markup {
+  return html`<section>
+    <h2>${title}</h2>
+    ${body}
+  </section> `
+}
+
+export function table(
+  heads: readonly string[],
+  rows: readonly (readonly (string | Markup)[])[],
+): Markup {
+  const cells = (row: readonly (string | Markup)[]): Markup[] =>
+    row.map((cell) => html`<td>${cell}</td>`)
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${cells(row)}
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div> `
+}
