@@ -1,12 +1,13 @@
-import { html, Markup } from './markup'
+import { markup, Markup } from './markup'
 
 export const NONE = new Markup('')
 
 export function section(title: string, body: readonly Markup[] | Markup): Markup {
-  return html`<section>
+  return markup`<section>
     <h2>${title}</h2>
     ${body}
-  </section> `
+  </section>
+`
 }
 
 export function table(
@@ -14,22 +15,24 @@ export function table(
   rows: readonly (readonly (string | Markup)[])[],
 ): Markup {
   const cells = (row: readonly (string | Markup)[]): Markup[] =>
-    row.map((cell) => html`<td>${cell}</td>`)
-  return html`<div class="wide">
+    row.map((cell) => markup`<td>${cell}</td>`)
+  return markup`<div class="wide">
     <table>
       <thead>
         <tr>
-          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+          ${heads.map((head) => markup`<th scope="col">${head}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           (row) =>
-            html`<tr>
+            markup`<tr>
               ${cells(row)}
-            </tr> `,
+            </tr>
+`,
         )}
       </tbody>
     </table>
-  </div> `
+  </div>
+`
 }

@@ -1,4 +1,4 @@
-import { html, type Markup } from './markup'
+import { markup, type Markup } from './markup'
 import type { ReportModel } from './model'
 import { NONE, section, table } from './html-parts'
 import { cellWords, columnsOf, stamp } from './words'
@@ -14,7 +14,7 @@ export function tablesOf({ sections, evidence }: ReportModel): Markup {
   const [first] = evidence
   const last = evidence.at(-1)
   if (first === undefined || last === undefined) {
-    return section('Tables', html`<p>None was frozen.</p>`)
+    return section('Tables', markup`<p>None was frozen.</p>`)
   }
   const shown = first === last ? [first] : [first, last]
   return section('Tables', shown.flatMap(copyOf))
@@ -23,13 +23,13 @@ export function tablesOf({ sections, evidence }: ReportModel): Markup {
 function copyOf({ at, reason, tables }: ReportModel['evidence'][number]): Markup[] {
   const full = tables.filter(({ rows }) => rows.length > 0)
   return [
-    html`<p class="muted">Copied ${stamp(at)}: ${reason}.</p>`,
+    markup`<p class="muted">Copied ${stamp(at)}: ${reason}.</p>`,
     ...full.map((one) => {
       const columns = columnsOf(one.rows).slice(0, MOST_COLUMNS)
       const rows = one.rows
         .slice(0, MOST_ROWS)
         .map((row) => columns.map((name) => cut(cellWords(row[name]))))
-      return html`<h3>${one.targetId}: ${one.table}</h3>
+      return markup`<h3>${one.targetId}: ${one.table}</h3>
         ${table(columns, rows)}${cutWords(one)}`
     }),
   ]
@@ -44,7 +44,7 @@ function cutWords({
 }): Markup {
   const all = truncatedFrom ?? rows.length
   if (all <= MOST_ROWS) return NONE
-  return html`<p class="muted small">${MOST_ROWS} of ${all} rows; more in the CSV files.</p>`
+  return markup`<p class="muted small">${MOST_ROWS} of ${all} rows; more in the CSV files.</p>`
 }
 
 const cut = (text: string): string =>

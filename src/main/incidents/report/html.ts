@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml, html, raw, type Markup } from './markup'
+import { escapeHtml, markup, raw, type Markup } from './markup'
 import type { ReportModel } from './model'
 import { REPORT_STYLE } from './style'
 import { lineChart } from './svg'
@@ -31,21 +31,20 @@ export function toHtml(model: ReportModel): string {
     writeUpOf(model),
     footOf(model),
   ]
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${REPORT_CSP}" />
         <meta name="viewport" content="width=device-width" />
         <title>${incident.id}: ${incident.title}</title>
-        <style>
-          ${raw(REPORT_STYLE)}
-        </style>
+        <style>${raw(REPORT_STYLE)}</style>
       </head>
       <body>
         ${body}
       </body>
-    </html> `
+    </html>
+`
   return page.text
 }
 
@@ -59,7 +58,7 @@ function headOf({
 }: ReportModel): Markup {
   const { severity, startedAt, endedAt } = incident
   const lasted = endedAt === null ? 'open' : wholeAge(endedAt - startedAt)
-  return html`<header>
+  return markup`<header>
     <p class="muted">${incident.id}, ${status}</p>
     <h1>${incident.title}</h1>
     <p>
@@ -70,7 +69,7 @@ function headOf({
       Every time is UTC; the start was ${zoneStamp(startedAt, zone)} for the operator. Responders:
       ${incident.responders.join(', ')}. Written ${stamp(generatedAt)} by ${generatedBy}.
     </p>
-    ${incomplete.length === 0 ? NONE : html`<p class="note"><strong>Not complete.</strong> ${incomplete.join(' ')}</p>`}
+    ${incomplete.length === 0 ? NONE : markup`<p class="note"><strong>Not complete.</strong> ${incomplete.join(' ')}</p>`}
   </header> `
 }
 
@@ -82,10 +81,10 @@ function summaryOf({ sections, summary, impact, detection, resolution }: ReportM
     ['Resolution', resolution],
   ] as const
   return section('Summary', [
-    html`<p>${summary}</p>`,
+    markup`<p>${summary}</p>`,
     ...parts.map(
       ([title, text]) =>
-        html`<h3>${title}</h3>
+        markup`<h3>${title}</h3>
           <p>${text}</p>`,
     ),
   ])
@@ -94,9 +93,9 @@ function summaryOf({ sections, summary, impact, detection, resolution }: ReportM
 function metricsOf({ sections, metrics }: ReportModel): Markup {
   if (!sections.includes('metrics')) return NONE
   const rows = metrics.map(({ id, title, valueMs, formula, worked }) => [
-    html`<strong>${id}</strong> ${title}`,
+    markup`<strong>${id}</strong> ${title}`,
     valueMs === null ? 'not yet' : wholeAge(valueMs),
-    html`${formula}<br /><span class="muted">${worked}</span>`,
+    markup`${formula}<br /><span class="muted">${worked}</span>`,
   ])
   return section('Times', table(['What', 'Value', 'How it is computed'], rows))
 }
@@ -104,20 +103,20 @@ function metricsOf({ sections, metrics }: ReportModel): Markup {
 function timelineOf({ sections, timeline }: ReportModel): Markup {
   if (!sections.includes('timeline')) return NONE
   const rows = timeline.map(({ at, kind, targetId, severity, title, detail }) => [
-    html`<time datetime="${new Date(at).toISOString()}">${clockOf(at)}</time>`,
+    markup`<time datetime="${new Date(at).toISOString()}">${clockOf(at)}</time>`,
     severity === null ? kind : `${kind}, ${severity}`,
     targetId ?? '',
-    html`${title}${detail === '' ? NONE : html`<br /><span class="muted">${detail}</span>`}`,
+    markup`${title}${detail === '' ? NONE : markup`<br /><span class="muted">${detail}</span>`}`,
   ])
   return section('Timeline', table(['UTC', 'Kind', 'Target', 'What'], rows))
 }
 
 function findingsOf({ sections, findings }: ReportModel): Markup {
   if (!sections.includes('findings')) return NONE
-  if (findings.length === 0) return section('Findings', html`<p>None.</p>`)
+  if (findings.length === 0) return section('Findings', markup`<p>None.</p>`)
   const rows = findings.map((one) => [
-    html`<span class="severity severity-${one.severity}">${one.severity}</span>`,
-    html`${one.targetId}: ${one.title}<br /><span class="muted">${one.detail}</span>`,
+    markup`<span class="severity severity-${one.severity}">${one.severity}</span>`,
+    markup`${one.targetId}: ${one.title}<br /><span class="muted">${one.detail}</span>`,
     figureWords(one),
     `${clockOf(one.raisedAt)} to ${one.clearedAt === null ? 'holds' : clockOf(one.clearedAt)}`,
     `${one.probe}, ${one.provenance}`,
@@ -127,19 +126,19 @@ function findingsOf({ sections, findings }: ReportModel): Markup {
 
 function actionsOf({ sections, actions }: ReportModel): Markup {
   if (!sections.includes('actions')) return NONE
-  if (actions.length === 0) return section('Actions', html`<p>None was run.</p>`)
+  if (actions.length === 0) return section('Actions', markup`<p>None was run.</p>`)
   return section(
     'Actions',
     actions.map(
       (one) =>
-        html`<h3>${one.title} on ${one.targetId}</h3>
+        markup`<h3>${one.title} on ${one.targetId}</h3>
           <p>
             ${stamp(one.startedAt)}, ${one.state}, by ${one.operator}. ${one.detail}
-            ${one.reason === '' ? NONE : html`<br />Reason: ${one.reason}`}
+            ${one.reason === '' ? NONE : markup`<br />Reason: ${one.reason}`}
           </p>
           ${
             one.proof.length === 0
-              ? html`<p class="muted">No proof (${one.verdict}).</p>`
+              ? markup`<p class="muted">No proof (${one.verdict}).</p>`
               : table(
                   ['Proof', 'Before', 'After', 'Verdict'],
                   one.proof.map(({ label, unit, before, after, verdict }) => [
@@ -156,17 +155,17 @@ function chartsOf({ sections, charts, incident }: ReportModel): Markup {
   const marks = [incident.startedAt, ...(incident.endedAt === null ? [] : [incident.endedAt])]
   const drawn = charts.map((one) => {
     const label = `${one.targetId}: ${one.title}`
-    return html`<div class="chart">
+    return markup`<div class="chart">
       <h3>${label}</h3>
       ${raw(lineChart(one, marks, escapeHtml(label)))}
     </div> `
   })
-  const words = html`<p class="muted">
+  const words = markup`<p class="muted">
     From 15 min before the start. Dashed: start and end of the incident.
   </p>`
   return section(
     'Charts',
-    charts.length === 0 ? html`<p>No numbers were frozen.</p>` : [words, ...drawn],
+    charts.length === 0 ? markup`<p>No numbers were frozen.</p>` : [words, ...drawn],
   )
 }
 
@@ -179,7 +178,7 @@ function configurationOf({ sections, configuration, app }: ReportModel): Markup 
     ...[targetId, probe, state, wholeAge(everyMs), lastOkAt === null ? 'never' : stamp(lastOkAt)],
   ])
   return section('Configuration', [
-    html`<p>Switchyard ${app.version}, ${app.runtime}.</p>`,
+    markup`<p>Switchyard ${app.version}, ${app.runtime}.</p>`,
     table(['Target', 'Kind', 'Title', 'Environment'], targets),
     table(['Target', 'Probe', 'State', 'Every', 'Last good reading'], links),
   ])
@@ -191,7 +190,7 @@ function writeUpOf({ sections, writeUp }: ReportModel): Markup {
     'For the review',
     writeUp.map(
       ({ title, prompt, text }) =>
-        html`<h3>${title}</h3>
+        markup`<h3>${title}</h3>
           <p class="muted small">${prompt}</p>
           <p class="write">${text}</p> `,
     ),
@@ -205,8 +204,8 @@ function footOf({ audit, redaction, schema }: ReportModel): Markup {
       ? 'No audit record was there when the evidence was frozen.'
       : `Audit log: record ${audit.seq}, seal ${audit.mac}.`
   return section('About this report', [
-    html`<p>${redaction.total} values were taken out${kinds === '' ? '' : ` (${kinds})`}.</p>`,
-    html`<p><code>${seal}</code></p>`,
-    html`<p class="muted small">${schema}. Checksums of all files: manifest.json.</p>`,
+    markup`<p>${redaction.total} values were taken out${kinds === '' ? '' : ` (${kinds})`}.</p>`,
+    markup`<p><code>${seal}</code></p>`,
+    markup`<p class="muted small">${schema}. Checksums of all files: manifest.json.</p>`,
   ])
 }

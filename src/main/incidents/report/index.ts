@@ -14,7 +14,7 @@ import { toHtml } from './html'
 import { toMarkdown } from './markdown'
 import type { ReportModel } from './model'
 import { redactReport } from './redaction'
-import { itemsOf, keepSections, SECTION_TITLES } from './sections'
+import { itemsOf, keepSections, reportName, SECTION_TITLES } from './sections'
 import { writeReport } from './write'
 import { REPORT_SECTIONS } from '../../../shared/model/incident'
 
@@ -102,15 +102,6 @@ export class ReportDesk implements Closable {
     })
     return redactReport(keepSections(built, sections), wish)
   }
-}
-
-/** `INC-20261126-231102_20261126-233000`: when it is about, and when it was made. */
-export function reportName({ incident, generatedAt }: ReportModel): string {
-  const made = new Date(generatedAt)
-    .toISOString()
-    .replaceAll(/[-:]|\..*/g, '')
-    .replace('T', '-')
-  return `${incident.id}_${made}`
 }
 
 function sizeOf(model: ReportModel, format: (typeof REPORT_FORMATS)[number]): number | null {

@@ -1,4 +1,4 @@
-/** Text that is safe as it stands in an HTML document. Made by `html` and `raw` alone. */
+/** Text that is safe as it stands in an HTML document. Made by `markup` and `raw` alone. */
 export class Markup {
   readonly text: string
   constructor(text: string) {
@@ -31,7 +31,7 @@ const FORBIDDEN = new RegExp(
 )
 
 /** A template whose values are escaped, unless they are markup already. */
-export function html(pieces: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(pieces: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(
     pieces.reduce((text, piece, index) => text + toText(parts[index - 1] ?? '') + piece),
   )

@@ -68,3 +68,12 @@ export const QUESTIONS: ReportModel['writeUp'] = [
   ['Action items', 'Each with its kind (prevent, detect, mitigate), owner, ticket and date.'],
   ['Message to customers', ''],
 ].map(([title = '', prompt = '']) => ({ title, prompt, text: '' }))
+
+/** `INC-20261126-231102_20261126-233000`: when it is about, and when it was made. */
+export function reportName({ incident, generatedAt }: ReportModel): string {
+  const made = new Date(generatedAt)
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .replace('T', '-')
+  return `${incident.id}_${made}`
+}
