@@ -73,8 +73,11 @@ export class IncidentFolder {
   }
 
   #names(): string[] {
-    if (!existsSync(this.#dir)) return []
-    return readdirSync(this.#dir).filter((name) => IncidentId.safeParse(name).success)
+    try {
+      return readdirSync(this.#dir).filter((name) => IncidentId.safeParse(name).success)
+    } catch {
+      return [] // not there yet, or not to be read: the app starts all the same
+    }
   }
 
   #of(id: string): string {

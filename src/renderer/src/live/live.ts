@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error'
-import type { Output } from '../../../shared/ipc/contract'
+import type { Message, Output } from '../../../shared/ipc/contract'
 import type { Link } from '../../../shared/model/link'
 import type { AppStatus } from '../../../shared/model/status'
 import type { Bridge } from '../bridge/request'
@@ -34,6 +34,7 @@ export class Live {
   readonly catalog = new Cell<Catalog | undefined>(undefined)
   readonly problems = new Cell<Problems>({})
   readonly runs = new RunStore()
+  readonly incidents = new Cell<Message<'incidents'> | undefined>(undefined)
   readonly crosshair = new Crosshair()
   readonly pause: Pause
   readonly range: TimeRange
@@ -89,6 +90,7 @@ export class Live {
       bridge.subscribe('tables', ({ tables }) => this.tables.take(tables)),
       bridge.subscribe('samples', (batch) => this.series.take(batch)),
       bridge.subscribe('runs', ({ runs }) => this.runs.take(runs)),
+      bridge.subscribe('incidents', this.incidents.set),
       bridge.subscribe('events', ({ events }) => {
         for (const { feed } of this.#feeds.values()) feed.take(events)
       }),
@@ -110,6 +112,10 @@ export class Live {
     void this.#try('board.read', async () => this.board.start(await request('board.read', {})))
     void this.#try('actions.recent', async () => {
       this.runs.start((await request('actions.recent', { limit: RECENT_RUNS })).runs)
+    })
+    void this.#try('incidents.list', async () => {
+      const { incidents } = await request('incidents.list', {})
+      this.incidents.set({ incidents, exports: this.incidents.get()?.exports ?? [] })
     })
   }
 
