@@ -11,7 +11,7 @@ import {
 import { IncidentFolder } from '../main/incidents/folder'
 import type { IncidentRecord } from '../main/incidents/record'
 import { buildReport } from '../main/incidents/report/build'
-import { describeFile, renderReport } from '../main/incidents/report/bundle'
+import { breathe, describeFile, renderReport } from '../main/incidents/report/bundle'
 import { redactReport } from '../main/incidents/report/redaction'
 import { reportName, keepSections } from '../main/incidents/report/sections'
 import { writeReport } from '../main/incidents/report/write'
@@ -34,8 +34,9 @@ export async function report(wanted: Arguments): Promise<string> {
     generatedBy: `${userInfo().username}@${hostname()}`,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
-  const model = redactReport(keepSections(built, REPORT_SECTIONS), wanted)
   const { signal } = new AbortController()
+  const whole = keepSections(built, REPORT_SECTIONS)
+  const model = await redactReport(whole, wanted, () => breathe(signal))
   const parts = { printPdf: undefined, signal, onStep: () => undefined }
   const files = await renderReport(model, formats, parts)
   const name = reportName(model)

@@ -12,6 +12,7 @@ const TIMELINE = 'timeline.json'
 /** The files of all incidents: `incidents/ID/{incident,timeline}.json` and `evidence/NNN.json`, each old or new, never torn. */
 export class IncidentFolder {
   readonly #dir: string
+  #last: { id: string; freezes: Map<string, Freeze> } = { id: '', freezes: new Map() }
 
   /** `dataDir`: the folder of the app's data. */
   constructor(dataDir: string) {
@@ -67,9 +68,16 @@ export class IncidentFolder {
     return this.#save(this.#evidence(id, freeze.id), freeze)
   }
 
-  /** Every freeze that can be read, oldest first. */
+  /** Every freeze that can be read, oldest first. A freeze never changes: those of the last incident stay in memory. */
   freezes(id: string, infos: readonly FreezeInfo[]): Freeze[] {
-    return infos.flatMap((info) => this.freeze(id, info.id) ?? [])
+    const known = this.#last.id === id ? this.#last.freezes : new Map<string, Freeze>()
+    this.#last = { id, freezes: known }
+    return infos.flatMap((info) => {
+      const freeze = known.get(info.id) ?? this.freeze(id, info.id)
+      if (freeze === undefined) return []
+      known.set(info.id, freeze)
+      return [freeze]
+    })
   }
 
   #names(): string[] {

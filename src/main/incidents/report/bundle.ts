@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { zipSync } from 'fflate'
+import { Zip, ZipDeflate } from 'fflate'
 import { AppError } from '../../../shared/errors/app-error'
 import type { ReportFile, ReportFormat } from '../../../shared/model/incident'
 import { csvFiles } from './csv'
@@ -42,7 +42,7 @@ export async function renderReport(
   const all = [...files, manifestOf(model, files)]
   if (!formats.includes('zip')) return all
   parts.onStep('Packing the ZIP', steps.length / (steps.length + 1))
-  return [...all, zipOf(model, all)]
+  return [...all, await zipOf(model, all, parts.signal)]
 }
 
 interface Step {
@@ -97,16 +97,34 @@ export function describeFile({ name, bytes }: RenderedFile): ReportFile {
   return { name, sizeBytes: bytes.byteLength, sha256 }
 }
 
-function zipOf(model: ReportModel, files: readonly RenderedFile[]): RenderedFile {
+/** File by file, so that others run in between. */
+async function zipOf(
+  model: ReportModel,
+  files: readonly RenderedFile[],
+  signal: AbortSignal,
+): Promise<RenderedFile> {
   const { id } = model.incident
-  const entries = Object.fromEntries(files.map(({ name, bytes }) => [`${id}/${name}`, bytes]))
   // ZIP knows no years before 1980 and after 2099; a clock that is off must not lose the report.
   const year = new Date(model.generatedAt).getUTCFullYear()
   const mtime = year >= 1980 && year < 2099 ? model.generatedAt : Date.UTC(2000, 0, 1)
-  return { name: `${id}.zip`, bytes: zipSync(entries, { level: 6, mtime }) }
+  const chunks: Uint8Array[] = []
+  const zip = new Zip((error, chunk) => {
+    if (error !== null) throw error
+    chunks.push(chunk)
+  })
+  for (const { name, bytes } of files) {
+    await breathe(signal)
+    const entry = new ZipDeflate(`${id}/${name}`, { level: 6 })
+    entry.mtime = mtime
+    zip.add(entry)
+    entry.push(bytes, true)
+  }
+  zip.end()
+  return { name: `${id}.zip`, bytes: new Uint8Array(Buffer.concat(chunks)) }
 }
 
-async function breathe(signal: AbortSignal): Promise<void> {
+/** Lets others run; an export that was stopped ends here. */
+export async function breathe(signal: AbortSignal): Promise<void> {
   await new Promise((done) => setImmediate(done))
   if (signal.aborted) throw new AppError('report/canceled', 'the export was stopped')
 }

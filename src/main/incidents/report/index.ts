@@ -8,7 +8,7 @@ import {
 import type { Closable } from '../../platform/lifetime'
 import type { IncidentBook } from '../index'
 import { buildReport } from './build'
-import { describeFile, renderReport, type PdfPrinter } from './bundle'
+import { breathe, describeFile, renderReport, type PdfPrinter } from './bundle'
 import { csvFiles } from './csv'
 import { toHtml } from './html'
 import { toMarkdown } from './markdown'
@@ -43,8 +43,8 @@ export class ReportDesk implements Closable {
   }
 
   async preview(wish: ReportWish): Promise<Output<'incidents.preview'>> {
-    const whole = await this.#model(wish, REPORT_SECTIONS)
-    const model = await this.#model(wish, wish.sections)
+    const whole = await this.#build(wish.id)
+    const model = await redacted(whole, wish, NEVER)
     return {
       sections: REPORT_SECTIONS.map((id) => ({
         id,
@@ -70,7 +70,7 @@ export class ReportDesk implements Closable {
     tell('Reading the evidence', 0)
     try {
       const { signal } = stop
-      const model = await this.#model(wish, wish.sections)
+      const model = await redacted(await this.#build(wish.id), wish, signal)
       const { printPdf } = this.#parts
       const files = await renderReport(model, formats, { printPdf, signal, onStep: tell })
       tell('Saving', 0.95)
@@ -91,17 +91,20 @@ export class ReportDesk implements Closable {
     for (const { stop } of this.#running.values()) stop.abort()
   }
 
-  async #model(
-    wish: ReportWish,
-    sections: ReportWish['sections'] | typeof REPORT_SECTIONS,
-  ): Promise<ReportModel> {
+  async #build(id: string): Promise<ReportModel> {
     const { book, now, operator, zone } = this.#parts
-    const { record, timeline, freezes } = await book.source(wish.id)
-    const built = buildReport({
+    const { record, timeline, freezes } = await book.source(id)
+    return buildReport({
       ...{ record, timeline, freezes, generatedAt: now(), generatedBy: operator, zone },
     })
-    return redactReport(keepSections(built, sections), wish)
   }
+}
+
+/** A preview is not stopped. */
+const NEVER = new AbortController().signal
+
+function redacted(model: ReportModel, wish: ReportWish, signal: AbortSignal): Promise<ReportModel> {
+  return redactReport(keepSections(model, wish.sections), wish, () => breathe(signal))
 }
 
 function sizeOf(model: ReportModel, format: (typeof REPORT_FORMATS)[number]): number | null {

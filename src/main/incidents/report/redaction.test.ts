@@ -84,6 +84,8 @@ function plantedModel(): ReportModel {
   })
 }
 
+const rest = (): Promise<void> => Promise.resolve()
+
 const render = async (model: ReportModel): Promise<{ name: string; text: string }[]> => {
   const parts = {
     printPdf: undefined,
@@ -101,7 +103,7 @@ describe('redaction of a report', () => {
     const before = whole.map(({ text }) => text).join('\n')
     expect(CANARIES.filter((canary) => !before.includes(canary))).toEqual([])
 
-    const clean = redactReport(plantedModel(), { hideHosts: false, hideUsers: false })
+    const clean = await redactReport(plantedModel(), { hideHosts: false, hideUsers: false }, rest)
     const found = (await render(clean)).flatMap(({ name, text }) =>
       CANARIES.filter((canary) => text.includes(canary)).map((canary) => {
         const place = planted[CANARIES.indexOf(canary)]
@@ -111,8 +113,12 @@ describe('redaction of a report', () => {
     expect([...new Set(found)]).toEqual([])
   })
 
-  it('IN4: says how many values of which kind were taken out, and where, but never which', () => {
-    const { redaction } = redactReport(plantedModel(), { hideHosts: false, hideUsers: false })
+  it('IN4: says how many values of which kind were taken out, and where, but never which', async () => {
+    const { redaction } = await redactReport(
+      plantedModel(),
+      { hideHosts: false, hideUsers: false },
+      rest,
+    )
     const kinds = redaction.byKind.map(({ kind }) => kind)
 
     expect(kinds).toEqual(
@@ -124,7 +130,7 @@ describe('redaction of a report', () => {
     expect(redaction.items[0]?.place).toMatch(/^[\w.-]+$/)
   })
 
-  it('IN4: hosts and users go when asked, each under one name everywhere; else they stay', () => {
+  it('IN4: hosts and users go when asked, each under one name everywhere; else they stay', async () => {
     const record = makeRecord({
       operator: 'ana@desk-7',
       notes: [
@@ -136,14 +142,14 @@ describe('redaction of a report', () => {
       timeline: [makeEntry({ title: 'app_owner on 10.1.2.3 waits, said ana@desk-7' })],
       zone: 'UTC',
     })
-    const kept = redactReport(built, { hideHosts: false, hideUsers: false })
+    const kept = await redactReport(built, { hideHosts: false, hideUsers: false }, rest)
     expect(kept.evidence[0]?.tables[0]?.rows[0]).toMatchObject({
       user: 'app_owner',
       client: '10.1.2.3',
     })
     expect(kept.incident.operator).toBe('ana@desk-7')
 
-    const hidden = redactReport(built, { hideHosts: true, hideUsers: true })
+    const hidden = await redactReport(built, { hideHosts: true, hideUsers: true }, rest)
     const text = JSON.stringify(hidden)
     expect(
       ['app_owner', '10.1.2.3', 'desk-7', 'ana@'].filter((name) => text.includes(name)),
@@ -155,13 +161,13 @@ describe('redaction of a report', () => {
     )
   })
 
-  it('IN4: words without secrets come through unchanged', () => {
+  it('IN4: words without secrets come through unchanged', async () => {
     const title = 'Terminate backend 4711: 14 sessions waited 6 min 12 s on select $1'
     const built = buildReport({
       ...{ record: makeRecord({ title }), freezes: [], timeline: [makeEntry({ title })] },
       ...{ generatedAt: STARTED, generatedBy: 'ana', zone: 'UTC' },
     })
-    const clean = redactReport(built, { hideHosts: false, hideUsers: false })
+    const clean = await redactReport(built, { hideHosts: false, hideUsers: false }, rest)
 
     expect(clean).toEqual(built)
   })

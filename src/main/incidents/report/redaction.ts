@@ -38,18 +38,38 @@ const USER_FIELDS = /^(?:user|usename|operator|author|owner|generatedBy|actor|re
 const OURS =
   /^(?:schema|id|runId|key|kind|unit|mac|zone|probe|actionId|sections|severity|status|openedBy|environment|state|verdict|provenance|targetId|table)$/
 
-/** Takes out of a report what must not leave, and says how many values of which kind, and where. */
-export function redactReport(model: ReportModel, profile: RedactionProfile): ReportModel {
+/**
+ * Takes out of a report what must not leave, and says how many values of which kind, and where. `breathe` lets others
+ * run between two copies of the tables: there may be thousands of rows.
+ */
+export async function redactReport(
+  model: ReportModel,
+  profile: RedactionProfile,
+  breathe: () => Promise<void>,
+): Promise<ReportModel> {
   const pass = new Pass(model, profile)
-  const clean = pass.walk(model, [], '') as ReportModel
-  return { ...clean, redaction: pass.told() }
+  const { evidence, ...rest } = model
+  const clean = pass.walk(rest, [], '') as Omit<ReportModel, 'evidence'>
+  const cleanEvidence: ReportModel['evidence'] = []
+  for (const [index, copy] of evidence.entries()) {
+    await breathe()
+    const place = ['evidence', String(index)]
+    cleanEvidence.push(pass.walk(copy, place, '') as ReportModel['evidence'][number])
+  }
+  return { ...clean, evidence: cleanEvidence, redaction: pass.told() }
 }
 
 const MOST_ITEMS = 500
 
+interface Cleaned {
+  readonly text: string
+  readonly kinds: readonly RedactionKind[]
+}
+
 class Pass {
   readonly #items: { kind: RedactionKind; place: string }[] = []
   readonly #counts = new Map<RedactionKind, number>()
+  readonly #known = new Map<string, Cleaned>()
   readonly #names: Map<string, { kind: 'host' | 'user'; by: string }>
   readonly #namesShape: RegExp | null
   readonly #profile: RedactionProfile
@@ -83,17 +103,28 @@ class Pass {
   #text(text: string, path: readonly string[], field: string): string {
     // A column of a table may have any name: there nothing is taken for ours.
     if (text === '' || (OURS.test(field) && !path.includes('rows'))) return text
-    const note = (kind: RedactionKind, count = 1): void => this.#note(kind, path, count)
+    const isSql = SQL_FIELDS.test(field)
+    const key = `${isSql ? 'sql' : 'text'} ${text}`
+    // The same words come again in each copy of the tables.
+    const known = this.#known.get(key) ?? this.#clean(text, isSql)
+    this.#known.set(key, known)
+    for (const kind of known.kinds) this.#note(kind, path)
+    return known.text
+  }
+
+  #clean(text: string, isSql: boolean): Cleaned {
+    const kinds: RedactionKind[] = []
+    const note = (kind: RedactionKind): void => void kinds.push(kind)
     let clean = this.#secrets(text, note)
     clean = this.#rowValues(clean, note)
-    clean = this.#sql(clean, field, note)
+    clean = this.#sql(clean, isSql, note)
     clean = replaceAll(
       clean,
       EMAIL,
       () => HIDDEN,
       () => note('e-mail'),
     )
-    return this.#hostsAndUsers(clean, note)
+    return { text: this.#hostsAndUsers(clean, note), kinds }
   }
 
   #secrets(text: string, note: (kind: RedactionKind) => void): string {
@@ -119,8 +150,8 @@ class Pass {
   }
 
   /** A field of SQL is read as SQL; in other words only quoted values beside a statement go, so that numbers stay readable. */
-  #sql(text: string, field: string, note: (kind: RedactionKind) => void): string {
-    if (SQL_FIELDS.test(field)) {
+  #sql(text: string, isSql: boolean, note: (kind: RedactionKind) => void): string {
+    if (isSql) {
       const safe = redactSql(text)
       if (safe !== text) note('query literal')
       return safe
@@ -153,8 +184,8 @@ class Pass {
     )
   }
 
-  #note(kind: RedactionKind, path: readonly string[], count: number): void {
-    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count)
+  #note(kind: RedactionKind, path: readonly string[]): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
     if (this.#items.length < MOST_ITEMS) this.#items.push({ kind, place: path.join('.') })
   }
 }
@@ -165,10 +196,12 @@ function namesOf(
   profile: RedactionProfile,
 ): Map<string, { kind: 'host' | 'user'; by: string }> {
   const names = new Map<string, { kind: 'host' | 'user'; by: string }>()
+  const counts = { host: 0, user: 0 }
   const add = (text: string, kind: 'host' | 'user'): void => {
     // One letter alone would be found in every word.
     if (text.length < 2 || names.has(text)) return
-    const count = [...names.values()].filter((one) => one.kind === kind).length
+    const count = counts[kind]
+    counts[kind] += 1
     names.set(text, { kind, by: `${kind}-${count + 1}` })
   }
   visit(model, '', (text, field) => {
