@@ -67,7 +67,7 @@ describe('the book of incidents', () => {
 
   it('IN1: a start in the future, or after the end, is refused', async () => {
     const book = open()
-    const bad = expect.objectContaining({ code: 'incident/bad-time' })
+    const bad: unknown = expect.objectContaining({ code: 'incident/bad-time' })
     expect(() => book.start({ ...start, startedAt: now + 1 })).toThrow(bad)
     const { id } = book.start(start)
     await book.stop(id)

@@ -25,8 +25,7 @@ export function EditDialog({
   const problem = startProblem(start, incident.endedAt ?? clock.now())
   const why = title.trim() === '' ? 'Give it a title.' : (problem ?? (busy ? 'Saving.' : undefined))
   const save = async (): Promise<void> => {
-    const isSameStart = start === stampField(incident.startedAt)
-    const startedAt = isSameStart ? null : readStamp(start)
+    const startedAt = start === stampField(incident.startedAt) ? null : readStamp(start)
     const saved = await ask(() =>
       bridge.request('incidents.update', {
         ...{ id: incident.id, title: title.trim(), severity },
@@ -41,16 +40,7 @@ export function EditDialog({
       onClose={onClose}
       title="Edit incident"
       badge={<span className="muted">{incident.id}</span>}
-      foot={
-        <>
-          <Button look="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button onClick={() => void save()} disabledWhy={why}>
-            Save
-          </Button>
-        </>
-      }
+      foot={<Foot why={why} onClose={onClose} onSave={() => void save()} />}
     >
       <div className="stack">
         <Field label="Title" required value={title} onChange={setTitle} maxLength={200} />
@@ -73,5 +63,26 @@ export function EditDialog({
         {error === null ? null : <ErrorNote error={error.toData()} />}
       </div>
     </Dialog>
+  )
+}
+
+function Foot({
+  why,
+  onClose,
+  onSave,
+}: {
+  why: string | undefined
+  onClose: () => void
+  onSave: () => void
+}): ReactNode {
+  return (
+    <>
+      <Button look="quiet" onClick={onClose}>
+        Cancel
+      </Button>
+      <Button onClick={onSave} disabledWhy={why}>
+        Save
+      </Button>
+    </>
   )
 }

@@ -32,16 +32,9 @@ export function ExportDialog({
 }): ReactNode {
   const [formats, setFormats] = useState<readonly ReportFormat[]>(FORMATS.map(([id]) => id))
   const work = useExport(incident)
-  const { preview, step } = work
-  const isRunning = step.at === 'running'
-  const why =
-    formats.length === 0
-      ? 'Choose a format.'
-      : preview === undefined
-        ? 'The preview is being made.'
-        : isRunning
-          ? 'An export runs.'
-          : undefined
+  const { preview } = work
+  const isRunning = work.step.at === 'running'
+  const why = whyNot(formats, work)
   const toggle = (id: ReportFormat): void =>
     setFormats(formats.includes(id) ? formats.filter((one) => one !== id) : [...formats, id])
   return (
@@ -84,6 +77,15 @@ export function ExportDialog({
       </div>
     </Dialog>
   )
+}
+
+function whyNot(
+  formats: readonly ReportFormat[],
+  { preview, step }: ReportExport,
+): string | undefined {
+  if (formats.length === 0) return 'Choose a format.'
+  if (preview === undefined) return 'The preview is being made.'
+  return step.at === 'running' ? 'An export runs.' : undefined
 }
 
 function Check({
