@@ -28,6 +28,12 @@ describe('switchyard check', () => {
       demo: true,
       json: true,
     })
-    expect(readArguments(['report']).command).toBe('unknown')
+    expect(
+      readArguments(['report', '--last', '--format', 'md, html', '--out', '/r']),
+    ).toMatchObject({
+      ...{ command: 'report', isLast: true, formats: ['md', 'html'], outDir: '/r' },
+      ...{ incident: undefined, hideHosts: false },
+    })
+    expect(readArguments(['repair']).command).toBe('unknown')
   })
 })

@@ -20,6 +20,8 @@ import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
 import { openAlerts } from './open-alerts'
+import type { PdfPrinter } from './incidents/report/bundle'
+import { openIncidents, type Incidents } from './open-incidents'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
@@ -54,6 +56,10 @@ export interface ComposeParts {
   readonly log: Logger
   /** Messages of the operating system; absent: none. */
   readonly notifier?: Notifier
+  /** undefined: no window to print reports with. */
+  readonly printPdf?: PdfPrinter
+  /** Where reports are put; undefined: `reports` in the data folder. */
+  readonly reportsDir?: string
 }
 
 export interface Switchyard {
@@ -85,7 +91,9 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const base = { ...parts, lifetime, publisher, connections, announce, onNotice }
   const watching = await openWatching(base)
-  const { audit, gate } = openActing(base, watching)
+  const { audit, gate, runEvents } = openActing(base, watching)
+  const incidents = openIncidents({ ...base, ...watching, audit, gate })
+  runEvents.onRun = (run) => incidents.incidents.takeRun(run)
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
@@ -97,7 +105,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   const { sampler } = watching
   for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
   const telemetry = openTelemetry(base)
-  const { handlers } = openDoor(base, { ...watching, gate, status, telemetry })
+  const { handlers } = openDoor(base, { ...watching, ...incidents, gate, status, telemetry })
   return {
     handlers,
     publisher,
@@ -165,7 +173,7 @@ async function openWatching(base: Base): Promise<Watching> {
 function openActing(
   { lifetime, clock, log, dataDir, secrets, about, connections, publisher, announce }: Base,
   { sampler, history, flow, refreshes }: Watching,
-): { audit: AuditLog; gate: ActionGate } {
+): { audit: AuditLog; gate: ActionGate; runEvents: RunEvents } {
   const { operator } = about
   const runEvents = new RunEvents()
   const audit = lifetime.own(
@@ -190,7 +198,7 @@ function openActing(
       },
     }),
   )
-  return { audit, gate }
+  return { audit, gate, runEvents }
 }
 
 /** What other programs send. */
@@ -204,11 +212,12 @@ function openTelemetry({ telemetry, ...base }: Base): Telemetry | undefined {
 /** The requests of the page. */
 function openDoor(
   { clock, log, store, secrets, connections, publisher }: Base,
-  parts: Watching & {
-    gate: ActionGate
-    status: () => AppStatus
-    telemetry: Telemetry | undefined
-  },
+  parts: Watching &
+    Incidents & {
+      gate: ActionGate
+      status: () => AppStatus
+      telemetry: Telemetry | undefined
+    },
 ): { handlers: Handlers } {
   const { sampler, flow, gate, desk } = parts
   const catalog = (): ReturnType<typeof readCatalog> =>

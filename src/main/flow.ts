@@ -30,6 +30,8 @@ export class Flow {
   readonly #parts: FlowParts
   readonly #spreader = new SampleSpreader()
   readonly #links = new Map<string, Link['state']>()
+  /** Hears what a look raised and cleared: incidents. */
+  onJudgement: ((raised: readonly Finding[], cleared: readonly Finding[]) => void) | undefined
 
   constructor(parts: FlowParts) {
     this.#parts = parts
@@ -64,6 +66,7 @@ export class Flow {
       ...change.tiles.flatMap((tile) => stateEvent(before.get(tile.id), tile, now)),
     ])
     this.#parts.onFindings(view.target.id, findings)
+    if (raised.length + cleared.length > 0) this.onJudgement?.(raised, cleared)
   }
 
   /** Writes to the journal and shows it. */

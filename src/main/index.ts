@@ -19,6 +19,7 @@ import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
 import { openMainWindow, whenLoaded } from './windows/main-window'
 import { systemNotifier } from './windows/notifications'
+import { printPdf } from './windows/pdf-printer'
 import { registerAppScheme } from './windows/scheme'
 
 const CLOSE_WITHIN_MS = 8_000
@@ -92,6 +93,11 @@ async function open(store: SettingsStore, notifier: Notifier): Promise<Switchyar
   const { given, notices } = findPlatform(options)
   return compose({
     ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock, notifier },
+    printPdf,
+    // With a data folder of its own, everything stays in it.
+    ...(options.userDataDir === undefined
+      ? { reportsDir: join(app.getPath('documents'), 'Switchyard') }
+      : {}),
     secrets: openSecrets(dataDir),
     telemetry: {
       workerPath: telemetryWorkerPath,

@@ -4,11 +4,14 @@ import type { JournalDraft } from '../shared/model/event'
 /** Writes each step of a run into the journal once: begun, ended, proven. */
 export class RunEvents {
   readonly #told = new Set<string>()
+  /** Hears each step of a run once. */
+  onRun: ((run: ActionRun) => void) | undefined
 
   of(run: ActionRun, now: number): JournalDraft[] {
     const step = stepOf(run)
     if (step === undefined || this.#told.has(`${run.runId} ${step}`)) return []
     this.#told.add(`${run.runId} ${step}`)
+    this.onRun?.(run)
     return [
       {
         at: now,

@@ -75,4 +75,5 @@ const DEFAULT_ANSWERS: Answers = {
   'settings.write': (change) => ({ ...makeSettings(), ...(change as object) }),
   'app.report-error': () => ({}),
   'alerts.read': () => ({ alerts: [], history: [], chains: [], rules: [], deliveries: [] }),
+  'incidents.list': () => ({ incidents: [] }),
 }

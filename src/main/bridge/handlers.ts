@@ -9,12 +9,13 @@ import type { Logger } from '../platform/log'
 import type { Explainer } from '../queries/explain'
 import type { Sampler } from '../sampler/index'
 import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-handlers'
+import { incidentHandlers, type IncidentHandlerParts } from './incident-handlers'
 import { telemetryHandlers } from '../telemetry/handlers'
 import type { Telemetry } from '../telemetry/index'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
-export interface HandlerParts extends AlertHandlerParts {
+export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
@@ -90,6 +91,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     ...alertHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
+    ...incidentHandlers(parts),
   }
 }
 

@@ -41,6 +41,7 @@ export class Publisher implements Closable {
   #catalog: Message<'catalog'> | undefined
   #alerts: Message<'alerts'> | undefined
   #telemetry: TelemetryStatus | undefined
+  #incidents: Message<'incidents'> | undefined
   #seq = 0
 
   /** `every` calls back each `ms` until its result is called. */
@@ -114,12 +115,17 @@ export class Publisher implements Closable {
     this.#telemetry = status
   }
 
+  incidents(message: Message<'incidents'>): void {
+    this.#incidents = message
+  }
+
   flush(): void {
     for (const { outlet, keys, tables } of this.#outlets.values()) {
       if (!outlet.isVisible()) continue
       if (this.#status !== undefined) outlet.send('status', this.#status)
       if (this.#catalog !== undefined) outlet.send('catalog', this.#catalog)
       if (this.#telemetry !== undefined) outlet.send('telemetry', this.#telemetry)
+      if (this.#incidents !== undefined) outlet.send('incidents', this.#incidents)
       if (this.#tiles.size + this.#removed.size > 0) outlet.send('board', this.#boardMessage())
       if (this.#links.size > 0) outlet.send('links', { links: [...this.#links.values()] })
       const samples = this.#samples.filter((one) => keys.has(one.key))
@@ -154,6 +160,7 @@ export class Publisher implements Closable {
     this.#catalog = undefined
     this.#alerts = undefined
     this.#telemetry = undefined
+    this.#incidents = undefined
   }
 }
 

@@ -196,6 +196,34 @@ export const ERRORS = {
     retryable: false,
     hint: 'This connection is no longer configured.',
   },
+  'incident/unknown': {
+    retryable: false,
+    hint: 'Its folder is not there any more, or cannot be read. Look at the list again.',
+  },
+  'incident/already-open': {
+    retryable: false,
+    hint: 'One incident is open at a time and takes in what happens. Stop it first, or add a note to it.',
+  },
+  'incident/bad-time': {
+    retryable: false,
+    hint: 'The start must lie before now and before the end.',
+  },
+  'incident/unwritable': {
+    retryable: true,
+    hint: 'It was not saved. Free some disk space or check the rights of the data folder, then try again.',
+  },
+  'report/unwritable': {
+    retryable: true,
+    hint: 'No report was written. Free some disk space or check the rights of the folder, then export again.',
+  },
+  'report/canceled': {
+    retryable: true,
+    hint: 'The export was stopped; nothing was left behind.',
+  },
+  'report/no-pdf': {
+    retryable: false,
+    hint: 'PDF needs the window. Choose HTML here and print it, or export from the app.',
+  },
   'app/bug': {
     retryable: false,
     hint: 'This is our mistake. Copy the details into a report.',

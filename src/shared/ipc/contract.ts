@@ -3,6 +3,17 @@ import type { AppErrorData } from '../errors/app-error'
 import { ActionInfo, ActionRun, Ticket } from '../model/action'
 import { Alert, Chain, Delivery, RuleInfo, SHELF_TERMS } from '../model/alert'
 import { EVENT_KINDS, JournalEvent } from '../model/event'
+import { SEVERITIES } from '../model/finding'
+import {
+  ExportProgress,
+  Incident,
+  IncidentDetail,
+  IncidentId,
+  REPORT_FORMATS,
+  ReportFile,
+  ReportPreview,
+  ReportWish,
+} from '../model/incident'
 import { ErrorData, Link } from '../model/link'
 import { UNITS } from '../model/metric'
 import { Plan } from '../model/plan'
@@ -217,6 +228,47 @@ export const REQUESTS = {
     input: z.object({ fromMs: z.number(), toMs: z.number(), limit: z.int().min(1).max(1_000) }),
     output: z.object({ groups: z.array(ErrorGroup), total: z.int() }),
   },
+  'incidents.list': { input: Nothing, output: z.object({ incidents: z.array(Incident) }) },
+  'incidents.read': { input: z.object({ id: IncidentId }), output: IncidentDetail },
+  /** `startedAt` null: now. One is open at a time. */
+  'incidents.start': {
+    input: z.object({
+      title: z.string().min(1).max(200),
+      severity: z.enum(SEVERITIES),
+      startedAt: z.number().nullable(),
+    }),
+    output: Incident,
+  },
+  'incidents.stop': { input: z.object({ id: IncidentId }), output: Incident },
+  'incidents.update': {
+    input: z.object({
+      id: IncidentId,
+      title: z.string().min(1).max(200).optional(),
+      severity: z.enum(SEVERITIES).optional(),
+      startedAt: z.number().optional(),
+      reopen: z.literal(true).optional(),
+    }),
+    output: Incident,
+  },
+  /** `id` null: the open one; without one it goes to the journal alone. */
+  'incidents.note': {
+    input: z.object({
+      id: IncidentId.nullable(),
+      text: z.string().max(2_000),
+      marker: z.boolean(),
+    }),
+    output: z.object({ at: z.number(), incidentId: z.string().nullable() }),
+  },
+  'incidents.preview': { input: ReportWish, output: ReportPreview },
+  /** Answers when every file is there; the topic tells how far it is. */
+  'incidents.export': {
+    input: ReportWish.extend({
+      exportId: z.string().min(1).max(80),
+      formats: z.array(z.enum(REPORT_FORMATS)).min(1),
+    }),
+    output: z.object({ folder: z.string(), files: z.array(ReportFile) }),
+  },
+  'incidents.cancel': { input: z.object({ exportId: z.string().max(80) }), output: Nothing },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {
@@ -242,6 +294,8 @@ export const TOPICS = {
     deliveries: z.array(Delivery),
   }),
   telemetry: TelemetryStatus,
+  /** All incidents, newest first, and the exports under way. */
+  incidents: z.object({ incidents: z.array(Incident), exports: z.array(ExportProgress) }),
 } as const satisfies Record<TopicName, z.ZodType>
 
 export type Input<N extends RequestName> = z.output<(typeof REQUESTS)[N]['input']>

@@ -36,6 +36,15 @@ export const REQUEST_NAMES = [
   'traces.read',
   'traces.red',
   'errors.list',
+  'incidents.list',
+  'incidents.read',
+  'incidents.start',
+  'incidents.stop',
+  'incidents.update',
+  'incidents.note',
+  'incidents.preview',
+  'incidents.export',
+  'incidents.cancel',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -50,5 +59,6 @@ export const TOPIC_NAMES = [
   'catalog',
   'alerts',
   'telemetry',
+  'incidents',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]

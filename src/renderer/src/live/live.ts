@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors/app-error'
-import type { Output } from '../../../shared/ipc/contract'
+import type { Message, Output } from '../../../shared/ipc/contract'
 import type { Link } from '../../../shared/model/link'
 import type { AppStatus } from '../../../shared/model/status'
 import type { Bridge } from '../bridge/request'
@@ -36,6 +36,7 @@ export class Live {
   readonly problems = new Cell<Problems>({})
   readonly runs = new RunStore()
   readonly alerts = new AlertStore()
+  readonly incidents = new Cell<Message<'incidents'> | undefined>(undefined)
   readonly crosshair = new Crosshair()
   readonly pause: Pause
   readonly range: TimeRange
@@ -92,6 +93,7 @@ export class Live {
       bridge.subscribe('samples', (batch) => this.series.take(batch)),
       bridge.subscribe('alerts', (message) => this.alerts.take(message)),
       bridge.subscribe('runs', ({ runs }) => this.runs.take(runs)),
+      bridge.subscribe('incidents', this.incidents.set),
       bridge.subscribe('events', ({ events }) => {
         for (const { feed } of this.#feeds.values()) feed.take(events)
       }),
@@ -114,6 +116,10 @@ export class Live {
     void this.#try('alerts.read', async () => this.alerts.start(await request('alerts.read', {})))
     void this.#try('actions.recent', async () => {
       this.runs.start((await request('actions.recent', { limit: RECENT_RUNS })).runs)
+    })
+    void this.#try('incidents.list', async () => {
+      const { incidents } = await request('incidents.list', {})
+      this.incidents.set({ incidents, exports: this.incidents.get()?.exports ?? [] })
     })
   }
 

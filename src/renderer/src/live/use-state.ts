@@ -1,6 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import type { AppError } from '../../../shared/errors/app-error'
 import type { ActionRun } from '../../../shared/model/action'
+import type { Message } from '../../../shared/ipc/contract'
+import type { Incident } from '../../../shared/model/incident'
 import type { Link } from '../../../shared/model/link'
 import type { AppStatus } from '../../../shared/model/status'
 import type { Tile } from '../../../shared/model/tile'
@@ -53,6 +55,16 @@ export function useRuns(): readonly ActionRun[] {
 
 export function useAlerts(): AlertsState | undefined {
   return useCell(useLive().alerts.state)
+}
+
+/** All incidents, newest first, and the exports under way. */
+export function useIncidents(): Message<'incidents'> | undefined {
+  return useCell(useLive().incidents)
+}
+
+/** The one that is open; undefined: none. */
+export function useOpenIncident(): Incident | undefined {
+  return useIncidents()?.incidents.find(({ endedAt }) => endedAt === null)
 }
 
 /** What could not be read, by request name. */

@@ -21,6 +21,12 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./journal')).Journal,
   }),
   definePanel({
+    id: 'incidents',
+    title: 'Incidents',
+    group: '',
+    load: async () => (await import('./incidents')).Incidents,
+  }),
+  definePanel({
     id: 'pools',
     title: 'Pools',
     group: 'Database',

@@ -76,6 +76,18 @@ describe('the shell', () => {
     await expect.poll(() => screen.queryByRole('main', { name: 'Overview' })).not.toBeNull()
   })
 
+  it('IN7: Ctrl M marks this moment, wherever the focus is, and says where the mark went', async () => {
+    const { user, bridge, advance } = await setUp({
+      'incidents.note': () => ({ at: NOW, incidentId: null }),
+    })
+    await user.keyboard('{Control>}m{/Control}')
+    await advance(0)
+
+    expect(bridge.inputs('incidents.note')).toEqual([{ id: null, text: '', marker: true }])
+    expect(screen.getByText('Marker set at 14:00:00 UTC')).toBeTruthy()
+    expect(screen.getByText('In the journal; no incident is open.')).toBeTruthy()
+  })
+
   it('OV1: the rail shows the worst state of each panel, the top bar the counts, also spoken', async () => {
     const { bridge, doing } = await setUp()
     const tile = makeTile({ findings: [makeFinding(), makeFinding({ id: 'b', severity: 'low' })] })

@@ -21,6 +21,7 @@ import { ShortcutSheet } from './shortcut-sheet'
 import { StatusBar } from './status-bar'
 import { ThemeContext, useTheme, type Theme } from './theme'
 import { TopBar } from './top-bar'
+import { useMarker } from './use-marker'
 import { useSafety } from './use-safety'
 import { useShortcuts } from './use-shortcuts'
 import './shell.css'
@@ -76,6 +77,7 @@ function Frame({ panels }: { panels: readonly Panel[] }): ReactNode {
       const chosen = panels[index]
       if (chosen !== undefined) go(chosen.id)
     },
+    marker: useMarker(),
     filter: () => document.querySelector<HTMLInputElement>('main .table-filter')?.focus(),
   })
 
@@ -172,6 +174,7 @@ function useCommands(
     arm: () => safety.arm(null),
     disarm: safety.disarm,
     showShortcuts,
+    setMarker: useMarker(),
   })
 }
 

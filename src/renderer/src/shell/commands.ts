@@ -32,6 +32,7 @@ export interface CommandParts {
   readonly arm: () => void
   readonly disarm: (killSwitch: boolean) => void
   readonly showShortcuts: () => void
+  readonly setMarker: () => void
 }
 
 const THEMES = ['system', 'dark', 'light'] as const
@@ -113,6 +114,14 @@ function viewCommands(parts: CommandParts): Command[] {
       title: `Theme: ${theme}`,
       run: () => parts.setTheme(theme),
     })),
+    {
+      id: 'marker',
+      group: 'View',
+      title: 'Set a marker now',
+      detail: 'on every chart, and in the open incident',
+      keys: 'Ctrl M',
+      run: parts.setMarker,
+    },
     {
       id: 'shortcuts',
       group: 'View',

@@ -6,6 +6,7 @@ import { EnvWord } from '../ui/env'
 import { StateGlyph } from '../ui/state-glyph'
 import { Age } from '../ui/time'
 import { ArmButton } from './arm-button'
+import { IncidentChip } from './incident-chip'
 
 /** Where we are, whether anything can be changed, which time is shown, and how many things are abnormal. */
 export function TopBar({
@@ -36,6 +37,7 @@ export function TopBar({
       </div>
       <PauseButton />
       <span className="grow" />
+      <IncidentChip />
       <CountList />
       <button
         type="button"

@@ -7,6 +7,7 @@ export interface ShortcutActs {
   /** 0 is the first. */
   readonly panel: (index: number) => void
   readonly filter: () => void
+  readonly marker: () => void
 }
 
 /** The keys of the whole window. None of them changes a target. */
@@ -33,6 +34,7 @@ export function shortcutOf(event: KeyboardEvent, acts: ShortcutActs): (() => voi
   if (event.ctrlKey || event.metaKey) {
     if (key === 'k' || (key === 'p' && event.shiftKey)) return acts.palette
     if (key === 'f' && !event.shiftKey) return acts.filter
+    if (key === 'm' && !event.shiftKey) return acts.marker
     if (/^[1-9]$/.test(key)) return () => acts.panel(Number(key) - 1)
     return null
   }
