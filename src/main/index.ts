@@ -5,7 +5,7 @@ import type { Notifier } from './alerts/bell'
 import { serve } from './bridge/serve'
 import { APP_ORIGIN, isTrusted } from './bridge/trust'
 import { windowOutlet } from './bridge/window-outlet'
-import { compose, type Switchyard } from './compose'
+import type { Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
 import { systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
@@ -16,7 +16,7 @@ import { findPlatform } from './settings/platform-file'
 import { SettingsStore } from './settings/store'
 import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
-import { openMainWindow } from './windows/main-window'
+import { openMainWindow, whenLoaded } from './windows/main-window'
 import { systemNotifier } from './windows/notifications'
 import { registerAppScheme } from './windows/scheme'
 
@@ -64,10 +64,12 @@ async function start(): Promise<void> {
       void window.loadURL(`${APP_ORIGIN}/index.html#/alerts?${query}`)
     },
   })
-  const opened = open(store, notifier).then((switchyard) => {
-    switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
-    return switchyard
-  })
+  const opened = whenLoaded(window)
+    .then(() => open(store, notifier))
+    .then((switchyard) => {
+      switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
+      return switchyard
+    })
   app.on('second-instance', () => {
     window.show()
     window.focus()
@@ -83,7 +85,9 @@ async function start(): Promise<void> {
   })
 }
 
-function open(store: SettingsStore, notifier: Notifier): Promise<Switchyard> {
+async function open(store: SettingsStore, notifier: Notifier): Promise<Switchyard> {
+  // Most of the program, and none of it is needed to bring the page up.
+  const { compose } = await import('./compose')
   const { given, notices } = findPlatform(options)
   return compose({
     ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock, notifier },

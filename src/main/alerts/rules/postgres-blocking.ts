@@ -37,7 +37,7 @@ export const postgresBlocking = defineRule({
     const roots = findRoots(view.table('postgres.sessions') ?? [])
     const [worst] = roots
     if (worst === undefined) return []
-    const { severity, threshold, notice } = judge(worst, context)
+    const { severity, value, threshold, notice = false } = judge(worst, context)
     const { session } = worst
     const others = roots.length === 1 ? '' : ` ${roots.length - 1} more roots.`
     return [
@@ -48,7 +48,7 @@ export const postgresBlocking = defineRule({
         ...(notice ? { notice } : {}),
         title: `${worst.blocked.length} blocked by ${session === undefined ? sayMissing(worst) : `pid ${worst.pid}`}`,
         detail: `${sayRoot(worst)} Waits so far: ${sayDuration(worst.totalWaitMs)} in all.${others}`,
-        value: worst.totalWaitMs,
+        value,
         threshold,
         unit: 'ms',
         probe: 'postgres.session',
@@ -60,18 +60,28 @@ export const postgresBlocking = defineRule({
   },
 })
 
-/** A short wait is shown and no alert: locks are held for a moment all the time. */
-function judge(
-  root: BlockingRoot,
-  { limit }: Context,
-): { severity: Severity; threshold: number; notice: boolean } {
-  const longestMs = Math.max(...root.blocked.map((row) => row.waitMs ?? 0))
-  if (root.totalWaitMs >= limit('critical')) {
-    return { severity: 'critical', threshold: limit('critical'), notice: false }
+interface Judged {
+  readonly severity: Severity
+  readonly value: number
+  readonly threshold: number
+  /** A short wait is shown and no alert: locks are held for a moment all the time. */
+  readonly notice?: boolean
+}
+
+/** With the figure and the limit that decided: all waits together, or the longest one. */
+function judge(root: BlockingRoot, { limit }: Context): Judged {
+  const { totalWaitMs } = root
+  if (totalWaitMs >= limit('critical')) {
+    return { severity: 'critical', value: totalWaitMs, threshold: limit('critical') }
   }
-  const threshold = limit('total')
-  const isLong = root.totalWaitMs >= threshold || longestMs >= limit('held-up')
-  return { severity: isLong ? 'high' : 'medium', threshold, notice: !isLong }
+  if (totalWaitMs >= limit('total')) {
+    return { severity: 'high', value: totalWaitMs, threshold: limit('total') }
+  }
+  const longestMs = Math.max(...root.blocked.map((row) => row.waitMs ?? 0))
+  if (longestMs >= limit('held-up')) {
+    return { severity: 'high', value: longestMs, threshold: limit('held-up') }
+  }
+  return { severity: 'medium', value: longestMs, threshold: 0, notice: true }
 }
 
 function sayRoot(root: BlockingRoot): string {

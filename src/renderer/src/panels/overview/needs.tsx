@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import type { PanelState } from '../../live/panel-state'
-import { useAlerts, useBoard, useCatalog, useNow, usePaused } from '../../live/use-state'
+import { useAlerts, useBoard, useCatalog, useDataNow, usePaused } from '../../live/use-state'
 import { ActionButton } from '../../actions/use-action'
 import { useInspector } from '../../shell/inspector'
 import { Button } from '../../ui/button'
@@ -21,7 +21,7 @@ import { actLabel, evidence } from './words'
 export function WhatNeedsYou(): ReactNode {
   const tiles = useBoard()
   const catalog = useCatalog()
-  const now = useNow(1_000)
+  const now = useDataNow(1_000)
   const { since: pausedSince } = usePaused()
   const needs = useMemo(() => needsOf(tiles ?? []), [tiles])
   const chains = useAlerts()?.chains
@@ -78,16 +78,20 @@ function NeedRow({ group: { root, followers } }: { group: NeedGroup }): ReactNod
     <li className="need">
       <StateGlyph state={finding.severity} />
       <div className="need-what">
-        <LinkButton
-          title="Show the evidence"
-          onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
-        >
-          {finding.title}
-        </LinkButton>
-        <p className="need-detail">
-          {finding.detail === '' ? null : `${finding.detail} · `}
-          <span className="muted">{evidence(finding)}</span>
+        <p className="need-head">
+          <LinkButton
+            title="Show the evidence"
+            onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
+          >
+            {finding.title}
+          </LinkButton>
+          <span className="muted small">{evidence(finding)}</span>
         </p>
+        {finding.detail === '' ? null : (
+          <p className="need-detail" title={finding.detail}>
+            {finding.detail}
+          </p>
+        )}
         <Followers root={finding.title} followers={followers} />
       </div>
       <div className="need-spark">
