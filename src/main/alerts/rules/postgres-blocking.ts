@@ -37,7 +37,7 @@ export const postgresBlocking = defineRule({
     const roots = findRoots(view.table('postgres.sessions') ?? [])
     const [worst] = roots
     if (worst === undefined) return []
-    const { severity, value, threshold, notice } = judge(worst, context)
+    const { severity, value, threshold, notice = false } = judge(worst, context)
     const { session } = worst
     const others = roots.length === 1 ? '' : ` ${roots.length - 1} more roots.`
     return [
@@ -64,25 +64,22 @@ interface Judged {
   readonly severity: Severity
   readonly value: number
   readonly threshold: number
-  readonly notice: boolean
+  /** A short wait is shown and no alert: locks are held for a moment all the time. */
+  readonly notice?: boolean
 }
 
-/**
- * With the figure and the limit that decided: all waits together, or the longest one.
- * A short wait is shown and no alert: locks are held for a moment all the time.
- */
+/** With the figure and the limit that decided: all waits together, or the longest one. */
 function judge(root: BlockingRoot, { limit }: Context): Judged {
   const { totalWaitMs } = root
-  const isLong = { value: totalWaitMs, notice: false }
   if (totalWaitMs >= limit('critical')) {
-    return { ...isLong, severity: 'critical', threshold: limit('critical') }
+    return { severity: 'critical', value: totalWaitMs, threshold: limit('critical') }
   }
   if (totalWaitMs >= limit('total')) {
-    return { ...isLong, severity: 'high', threshold: limit('total') }
+    return { severity: 'high', value: totalWaitMs, threshold: limit('total') }
   }
   const longestMs = Math.max(...root.blocked.map((row) => row.waitMs ?? 0))
   if (longestMs >= limit('held-up')) {
-    return { severity: 'high', value: longestMs, threshold: limit('held-up'), notice: false }
+    return { severity: 'high', value: longestMs, threshold: limit('held-up') }
   }
   return { severity: 'medium', value: longestMs, threshold: 0, notice: true }
 }
