@@ -149,7 +149,10 @@ export interface Watched {
 }
 
 /** The real source on a real server. */
-export function watch(url: string, parts: Partial<SourceTools> & { id?: string; slowMs?: number } = {}): Watched {
+export function watch(
+  url: string,
+  parts: Partial<SourceTools> & { id?: string; slowMs?: number } = {},
+): Watched {
   const { id = 'primary', slowMs, ...tools } = parts
   const target = { id, kind: 'postgres', title: id, environment: 'dev' } as const
   const view = new TargetView(target)
