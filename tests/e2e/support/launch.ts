@@ -114,7 +114,7 @@ function hear(electron: ElectronApplication): string[] {
   })
   context.on('weberror', (error) => problems.push(`page: ${String(error.error())}`))
   context.on('request', (request) => {
-    if (!/^(app:\/\/main\/|data:|devtools:)/.test(request.url())) {
+    if (!/^(app:\/\/(main|report)\/|data:|devtools:)/.test(request.url())) {
       problems.push(`request: ${request.url()}`)
     }
   })
