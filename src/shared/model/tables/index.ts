@@ -7,7 +7,8 @@ import type {
   SessionRow,
   ViewRow,
 } from './postgres'
-import type { RedisServerRow } from './redis'
+import type { QueueFailureRow, QueueRow } from './queue'
+import type { RedisServerRow, SlowCommandRow } from './redis'
 import type {
   BreakerRow,
   BreakerTransitionRow,
@@ -36,6 +37,10 @@ export interface Tables {
   'worker.breakers': BreakerRow
   'worker.breaker-transitions': BreakerTransitionRow
   'worker.caches': CacheRow
+  'redis.slowlog': SlowCommandRow
+  'queue.queues': QueueRow
+  'queue.failures': QueueFailureRow
+  'queue.gaps': GapRow
 }
 
 export type TableName = keyof Tables

@@ -16,6 +16,10 @@ export function tileName(tile: Tile): { readonly name: string; readonly of: stri
       return { name: last, of: `breaker of ${tile.targetId}` }
     case 'view':
       return { name: last, of: `view of ${tile.targetId}` }
+    case 'queue':
+      return tail === ''
+        ? { name: tile.targetId, of: '' }
+        : { name: last, of: `queue of ${tile.targetId}` }
     case 'postgres':
     case 'redis':
     case 'worker':
