@@ -29,6 +29,16 @@ export function toTarget({ id, kind, title, environment, group }: OpenConnection
 }
 
 /** What a source's settings schema is given. */
-export function toSettings({ url, token }: OpenConnection): { url: string; token?: string } {
-  return { url, ...(token === undefined ? {} : { token }) }
+export function toSettings({
+  url,
+  token,
+  queue,
+}: Pick<OpenConnection, 'url' | 'token' | 'queue'>): Record<string, string> {
+  const { redisUrl, postgresUrl } = queue ?? {}
+  return {
+    url,
+    ...(token === undefined ? {} : { token }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(postgresUrl === undefined ? {} : { postgresUrl }),
+  }
 }

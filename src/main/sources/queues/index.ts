@@ -6,10 +6,11 @@ import { parseAddress } from '../postgres/address'
 import { parseRedisAddress, type RedisTarget } from '../redis/address'
 import { untilAborted } from '../redis/connection'
 import { toSourceError } from '../redis/errors'
+import { KeptRedis } from '../redis/kept'
 import { knock } from '../redis/knock'
 import { defineSource, type OpenSource, type Reading, type SourceTools } from '../source'
+import { QUEUE_READS } from './commands'
 import { readFailures } from './failures'
-import { KeptRedis } from './kept-redis'
 import { metrics } from './metrics'
 import { Gaps, QueueReader } from './redis-reader'
 import { queueSettings, requireOne, type QueueSettings } from './settings'
@@ -61,7 +62,7 @@ class OpenQueues implements OpenSource<Probe, typeof metrics> {
   constructor({ redisUrl, postgresUrl }: QueueSettings, tools: SourceTools) {
     this.#tools = tools
     this.#address = redisUrl === undefined ? undefined : parseRedisAddress(redisUrl)
-    this.#redis = this.#address && new KeptRedis(this.#address, TIMEOUT_MS)
+    this.#redis = this.#address && new KeptRedis(this.#address, TIMEOUT_MS, QUEUE_READS)
     this.#lane =
       postgresUrl === undefined
         ? undefined

@@ -1,9 +1,8 @@
 import { AppError } from '../../../shared/errors/app-error'
-import type { RedisTarget } from '../redis/address'
-import type { WatchingRedis } from '../redis/allow-list'
-import { connect } from '../redis/connection'
-import { toSourceError } from '../redis/errors'
-import { QUEUE_READS } from './commands'
+import type { RedisTarget } from './address'
+import type { WatchingRedis } from './allow-list'
+import { connect } from './connection'
+import { toSourceError } from './errors'
 
 export interface Connected {
   readonly redis: WatchingRedis
@@ -14,18 +13,26 @@ export interface Connected {
 export class KeptRedis {
   readonly #address: RedisTarget
   readonly #deadlineMs: number
+  readonly #list: ReadonlySet<string> | undefined
   #kept: Promise<Connected> | undefined
   #isClosed = false
 
-  constructor(address: RedisTarget, deadlineMs: number) {
+  /** `list`: what may be sent; left out: the usual one. */
+  constructor(address: RedisTarget, deadlineMs: number, list?: ReadonlySet<string>) {
     this.#address = address
     this.#deadlineMs = deadlineMs
+    this.#list = list
   }
 
   async use<T>(signal: AbortSignal, work: (connected: Connected) => Promise<T>): Promise<T> {
     const kept = this.#connected(signal)
     try {
-      return await work(await kept)
+      const connected = await kept
+      if (connected.redis.status !== 'ready') {
+        if (this.#kept === kept) this.#kept = undefined
+        return await this.use(signal, work)
+      }
+      return await work(connected)
     } catch (thrown) {
       const error = toSourceError(thrown)
       if (this.#kept === kept) this.#kept = undefined
@@ -57,10 +64,7 @@ export class KeptRedis {
   }
 
   async #open(signal: AbortSignal): Promise<Connected> {
-    const connected = await connect(this.#address, this.#deadlineMs, signal, QUEUE_READS)
-    connected.redis.once('end', () => {
-      this.#kept = undefined
-    })
+    const connected = await connect(this.#address, this.#deadlineMs, signal, this.#list)
     if (this.#isClosed) {
       connected.redis.disconnect()
       throw new AppError('source/canceled', 'the connection was closed meanwhile')
