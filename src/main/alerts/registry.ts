@@ -7,6 +7,9 @@ import { postgresNotPermitted } from './rules/postgres-not-permitted'
 import { postgresOverPrivileged } from './rules/postgres-over-privileged'
 import { postgresReplicaLag } from './rules/postgres-replica-lag'
 import { postgresViewStale } from './rules/postgres-view-stale'
+import { queueFailures } from './rules/queue-failures'
+import { queueNoConsumer } from './rules/queue-no-consumer'
+import { queueOldestWaiting } from './rules/queue-oldest-waiting'
 import { breakerOpen } from './rules/breaker-open'
 import { workerBusy } from './rules/worker-busy'
 import { workerDown } from './rules/worker-down'
@@ -38,4 +41,7 @@ export const RULES: readonly Rule[] = [
   workerPoolSaturated,
   workerStuck,
   workerUnhealthy,
+  queueFailures,
+  queueNoConsumer,
+  queueOldestWaiting,
 ]

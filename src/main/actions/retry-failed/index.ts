@@ -159,9 +159,7 @@ function checksOf(
   { queue, system }: Input,
   { view }: ActionTools,
 ): { label: string; ok: boolean; detail: string }[] {
-  const row = view
-    .table('queue.queues')
-    ?.find((one) => one.name === queue && one.system === system)
+  const row = view.table('queue.queues')?.find((one) => one.name === queue && one.system === system)
   const workers = row?.workers ?? null
   const detail =
     workers === null ? 'not known' : workers === 0 ? 'none: nobody takes jobs' : `${workers}`

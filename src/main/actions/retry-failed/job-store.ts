@@ -68,9 +68,7 @@ async function tableIds(group: string | undefined, { postgres }: ActionTools): P
     [[...STATUS_WORDS.failed]],
   )
   if (group === undefined) return rows.map(({ id }) => id)
-  return rows
-    .filter(({ error }) => groupOf(error) === group)
-    .map(({ id }) => id)
+  return rows.filter(({ error }) => groupOf(error) === group).map(({ id }) => id)
 }
 
 function groupOf(failedReason: string): string | undefined {

@@ -57,6 +57,7 @@ class OpenQueues implements OpenSource<Probe, typeof metrics> {
     redis: [],
     table: [],
   }
+  #failedInAll: number | null = null
   #gaps: Record<Probe, readonly GapRow[]> = { counts: [], failures: [], 'sql-counts': [] }
 
   constructor({ redisUrl, postgresUrl }: QueueSettings, tools: SourceTools) {
@@ -115,11 +116,9 @@ class OpenQueues implements OpenSource<Probe, typeof metrics> {
       try {
         const { rows, truncatedFrom } = await untilAborted(signal, readFailures(redis, names))
         this.#failed = { ...this.#failed, redis: rows }
+        this.#failedInAll = truncatedFrom
         this.#gaps.failures = []
-        const told = this.#tell({}, 'failures')
-        return truncatedFrom === null
-          ? told
-          : { ...told, truncatedFrom: { 'queue.failures': truncatedFrom } }
+        return this.#tell({}, 'failures')
       } catch (thrown) {
         gaps.add(toSourceError(thrown), 'failed jobs are not shown')
         this.#failed = { ...this.#failed, redis: [] }
@@ -163,6 +162,9 @@ class OpenQueues implements OpenSource<Probe, typeof metrics> {
           : {}),
         'queue.gaps': Object.values(this.#gaps).flat(),
       },
+      ...(tables.includes('failures') && this.#failedInAll !== null
+        ? { truncatedFrom: { 'queue.failures': this.#failedInAll } }
+        : {}),
     }
   }
 
@@ -180,6 +182,7 @@ function tableGap(error: AppError): GapRow {
   return {
     code,
     message: `background_jobs is not shown: ${error.message}`,
-    fix: error.code === 'source/not-permitted' ? 'GRANT SELECT ON background_jobs TO the role;' : '',
+    fix:
+      error.code === 'source/not-permitted' ? 'GRANT SELECT ON background_jobs TO the role;' : '',
   }
 }

@@ -48,10 +48,7 @@ export class Replies {
 }
 
 /** One round trip for all of these. */
-export async function askAll(
-  redis: WatchingRedis,
-  commands: readonly Command[],
-): Promise<Replies> {
+export async function askAll(redis: WatchingRedis, commands: readonly Command[]): Promise<Replies> {
   if (commands.length === 0) return new Replies([])
   const replies = await redis.pipeline(commands.map((command) => [...command])).exec()
   if (replies === null) throw new AppError('source/unreachable', 'the connection was closed')

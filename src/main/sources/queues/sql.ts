@@ -98,12 +98,10 @@ export class TableMemory {
 }
 
 export function toFailures(rows: readonly TextRow[]): QueueFailureRow[] {
-  const jobs = rows.map(
-    ([id, kind, error, attempts, at, payload]): FailedJob => ({
-      ...{ id: id ?? '', name: kind ?? '', failedReason: error ?? '', stack: '' },
-      ...{ attemptsMade: Number(attempts ?? 0), failedAt: at == null ? null : Number(at) },
-      payload: payload == null ? 'over 2 KiB, not read' : describePayload(payload),
-    }),
-  )
+  const jobs = rows.map(([id, kind, error, attempts, at, payload]): FailedJob => ({
+    ...{ id: id ?? '', name: kind ?? '', failedReason: error ?? '', stack: '' },
+    ...{ attemptsMade: Number(attempts ?? 0), failedAt: at == null ? null : Number(at) },
+    payload: payload == null ? 'over 2 KiB, not read' : describePayload(payload),
+  }))
   return groupFailures(TABLE, 'table', jobs)
 }

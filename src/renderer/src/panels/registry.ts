@@ -39,6 +39,18 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./breakers')).Breakers,
   }),
   definePanel({
+    id: 'queues',
+    title: 'Queues',
+    group: 'Platform',
+    load: async () => (await import('./queues')).Queues,
+  }),
+  definePanel({
+    id: 'cache',
+    title: 'Cache',
+    group: 'Platform',
+    load: async () => (await import('./cache')).Cache,
+  }),
+  definePanel({
     id: 'actions',
     title: 'Actions',
     group: 'Tools',
