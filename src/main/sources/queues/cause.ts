@@ -43,8 +43,9 @@ export function topFrameOf(stack: string): string {
   for (const line of stack.split('\n')) {
     const frame = /^\s*at (?:(?:async )?(.*?) \()?(.*?):(\d+):\d+\)?\s*$/.exec(line)
     if (frame === null) continue
-    const [, name = '', path = '', lineNumber = ''] = frame
+    const [, called = '', path = '', lineNumber = ''] = frame
     if (/node_modules|^node:|internal\//.test(path)) continue
+    const name = called.replace(/ \[as [^\]]*\]$/, '')
     const place = `${path.split(/[\\/]/).slice(-2).join('/')}:${lineNumber}`
     return redact(name === '' ? place : `${name} (${place})`).slice(0, FRAME_LENGTH)
   }

@@ -108,14 +108,14 @@ function toJob(id: string, fields: ReadonlyMap<string, string>, size: Sizes): Fa
   return {
     id,
     name: name.slice(0, 100),
-    failedReason: fields.get('failedReason') ?? tooLong('message', size.failedReason),
+    failedReason: fields.get('failedReason') ?? tooLong('message of ', size.failedReason),
     stack: newestStack(fields.get('stacktrace') ?? null),
     attemptsMade: numberOf(fields.get('atm') ?? fields.get('attemptsMade')) ?? 0,
     failedAt: numberOf(fields.get('finishedOn')) ?? numberOf(fields.get('timestamp')),
-    payload: data === undefined ? tooLong('payload', size.data) : describePayload(data),
+    payload: data === undefined ? tooLong('', size.data) : describePayload(data),
   }
 }
 
 function tooLong(what: string, bytes: number): string {
-  return bytes === 0 ? '' : `${what} of ${sayBytes(bytes)}, not read`
+  return bytes === 0 ? '' : `${what}${sayBytes(bytes)}, not read`
 }

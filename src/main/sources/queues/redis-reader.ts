@@ -74,10 +74,18 @@ export class QueueReader {
     names: readonly string[],
     { wantsExtras, moment, told }: { wantsExtras: boolean; moment: Moment; told: Gaps },
   ): { queue: string; counts: Counts }[] {
-    return names.map((queue) => {
-      const counts = takeCounts(replies)
-      if (wantsExtras) this.#takeExtras(queue, replies, { moment, told })
-      return { queue, counts }
+    return names.flatMap((queue) => {
+      const mark = replies.mark()
+      try {
+        const counts = takeCounts(replies)
+        if (wantsExtras) this.#takeExtras(queue, replies, { moment, told })
+        return [{ queue, counts }]
+      } catch (thrown) {
+        told.addStrange(toSourceError(thrown), queue)
+        return []
+      } finally {
+        replies.moveTo(mark + COUNT_COUNT + (wantsExtras ? EXTRA_COUNT : 0))
+      }
     })
   }
 
@@ -86,14 +94,11 @@ export class QueueReader {
     replies: Replies,
     { moment, told }: { moment: Moment; told: Gaps },
   ): void {
-    const mark = replies.mark()
     try {
       const extras: Extras = takeExtras(replies, moment.monotonicMs)
       this.#memory(queue).noteExtras(extras)
     } catch (thrown) {
       told.add(toSourceError(thrown), 'throughput and failure rate are not known')
-    } finally {
-      replies.moveTo(mark + EXTRA_COUNT)
     }
   }
 
@@ -146,6 +151,7 @@ export class QueueReader {
   }
 }
 
+const COUNT_COUNT = countCommands('').length
 const EXTRA_COUNT = extraCommands('', 0).length
 
 /** What is not permitted, each once, with the line to run. */
@@ -159,6 +165,13 @@ export class Gaps {
 
   get rows(): readonly GapRow[] {
     return [...this.#rows.values()]
+  }
+
+  /** Keys that only look like a queue's: that one is left out. Anything else is thrown on. */
+  addStrange(error: AppError, queue: string): void {
+    if (!error.message.startsWith('WRONGTYPE')) throw error
+    const message = `${queue} is left out: its keys are not those of a BullMQ queue`
+    this.#rows.set(`strange ${queue}`, { code: 'source/bad-answer', message, fix: '' })
   }
 
   /** Anything but a refusal is no gap: it is thrown on. */
