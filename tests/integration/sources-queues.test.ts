@@ -24,12 +24,9 @@ const owned: { close(): Promise<unknown> }[] = []
 let redis: TestRedis
 
 function open(redisUrl: string) {
-  const { id, kind, title, environment } = {
-    ...{ id: 'jobs', kind: 'queue', title: 'Jobs', environment: 'dev' },
-  } as const
   return opened.own(
     queueSource.open(
-      { id, kind, title, environment },
+      { id: 'jobs', kind: 'queue', title: 'Jobs', environment: 'dev' },
       { redisUrl },
       { clock: systemClock, log: silentLogger, ownRefreshes: () => new Map(), peers: () => [] },
     ),

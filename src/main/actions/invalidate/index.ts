@@ -82,7 +82,7 @@ async function removeAll(
   { pattern, most }: { pattern: string; most: number },
   tools: ActionTools,
 ): Promise<void> {
-  const { clock, signal, memo, report } = tools
+  const { clock, signal, memo } = tools
   let removed = 0
   for await (const { keys } of scanKeys(redis, pattern)) {
     for (let from = 0; from < keys.length; from += BATCH) {
@@ -93,7 +93,7 @@ async function removeAll(
       if (batch.length === 0) return
       removed += Number(await redis.send('unlink', ...batch))
       memo.set('removed', String(removed))
-      report(null, `${removed.toLocaleString('en')} keys removed`)
+      tools.report(null, `${removed.toLocaleString('en')} keys removed`)
       await clock.wait(PAUSE_MS, signal)
     }
   }

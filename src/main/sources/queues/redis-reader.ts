@@ -33,6 +33,7 @@ export class QueueReader {
   #sawWorkers = false
   #extrasAtMs = -Infinity
   #sideGaps: readonly GapRow[] = []
+  #asked: { names: readonly string[]; commands: readonly Command[] } | undefined
 
   get names(): readonly string[] {
     return this.#discovery.names
@@ -43,10 +44,9 @@ export class QueueReader {
     const { names } = this.#discovery
     this.#forgetOthers(names)
     const wantsExtras = moment.monotonicMs - this.#extrasAtMs >= EXTRAS_EVERY_MS
-    const commands = names.flatMap((name) => [
-      ...countCommands(name),
-      ...(wantsExtras ? extraCommands(name, moment.now) : []),
-    ])
+    const commands = wantsExtras
+      ? names.flatMap((name) => [...countCommands(name), ...extraCommands(name, moment.now)])
+      : this.#countsOf(names)
     const tail: Command[] = wantsExtras ? [['client', 'LIST']] : []
     const replies = await askAll(redis, [...commands, ...tail])
     const told = new Gaps(user)
@@ -67,6 +67,14 @@ export class QueueReader {
       ),
       gaps: [...this.#sideGaps, ...this.#partialGap()],
     }
+  }
+
+  /** Made anew only when the queues change: each tick asks the same. */
+  #countsOf(names: readonly string[]): readonly Command[] {
+    if (this.#asked?.names !== names) {
+      this.#asked = { names, commands: names.flatMap(countCommands) }
+    }
+    return this.#asked.commands
   }
 
   #take(

@@ -50,7 +50,7 @@ export class Replies {
 /** One round trip for all of these. */
 export async function askAll(redis: WatchingRedis, commands: readonly Command[]): Promise<Replies> {
   if (commands.length === 0) return new Replies([])
-  const replies = await redis.pipeline(commands.map((command) => [...command])).exec()
+  const replies = await redis.pipeline(commands as unknown as unknown[][]).exec()
   if (replies === null) throw new AppError('source/unreachable', 'the connection was closed')
   return new Replies(replies)
 }
