@@ -4,7 +4,14 @@ export function makeQueueRow(parts: Partial<QueueRow> = {}): QueueRow {
   return {
     ...{ name: 'mails', system: 'bullmq', at: 0, waiting: 0, prioritized: 0, active: 0 },
     ...{ delayed: 0, failed: 0, completed: 0, waitingChildren: 0, paused: false },
-    ...{ oldestWaitingMs: 0, workers: 1, inPerS: 0, outPerS: 0, failPercent10m: null },
+    ...{
+      oldestWaitingMs: 0,
+      workers: 1,
+      inPerS: 0,
+      outPerS: 0,
+      failPercent10m: null,
+      failed10m: 3,
+    },
     ...parts,
   }
 }

@@ -4,6 +4,8 @@ import { freshQueues } from './queue-parts'
 
 const WARN_PERCENT = 5
 const HIGH_PERCENT = 25
+/** With fewer, one bad job decides. */
+const MIN_FAILED = 3
 
 /** JQ4: 99 % should complete; over 5 % failed in 10 min is told. */
 export const queueFailures = defineRule({
@@ -25,6 +27,7 @@ export const queueFailures = defineRule({
     return freshQueues(view, now).flatMap((row) => {
       const percent = row.failPercent10m
       if (percent === null || percent <= WARN_PERCENT) return []
+      if ((row.failed10m ?? 0) < MIN_FAILED) return []
       const isHigh = percent >= HIGH_PERCENT
       return [
         {

@@ -86,6 +86,10 @@ describe('queue-failures', () => {
     expect(queueFailures.evaluate(viewOf({ failPercent10m }), NOW)).toMatchObject([{ severity }])
   })
 
+  it('JQ4: two failures of a young queue are no alarm', () => {
+    expect(queueFailures.evaluate(viewOf({ failPercent10m: 50, failed10m: 2 }), NOW)).toEqual([])
+  })
+
   it.each([[5], [0], [null]])('JQ4: is clear at %s', (failPercent10m) => {
     expect(queueFailures.evaluate(viewOf({ failPercent10m }), NOW)).toEqual([])
   })

@@ -50,6 +50,7 @@ export class QueueMemory {
       inPerS: inPerS(out, this.#grown(backlog, about.monotonicMs)),
       outPerS: out,
       failPercent10m: extras === undefined ? null : failPercent(extras, counts, now),
+      failed10m: extras?.failed.last10Min ?? null,
     }
   }
 

@@ -77,6 +77,7 @@ export class TableMemory {
       outPerS: out,
       inPerS: grown === undefined ? null : Math.max(0, out + grown),
       failPercent10m: ended === 0 ? null : (100 * at(5)) / ended,
+      failed10m: at(5),
     }
   }
 

@@ -24,6 +24,8 @@ export interface QueueRow {
   readonly outPerS: number | null
   /** Failed of all that ended in the last 10 min. */
   readonly failPercent10m: number | null
+  /** How many failed in that time, of those that are kept. */
+  readonly failed10m: number | null
 }
 
 /** JQ6: the newest failed jobs of one cause. */
