@@ -1,18 +1,22 @@
 #!/usr/bin/env node
-import { sandboxArguments } from './lib/app-process.mjs'
+import { startApp } from './lib/app-process.mjs'
 import { bootstrap } from './lib/bootstrap.mjs'
 import { runMain } from './lib/log.mjs'
-import { ROOT, binary } from './lib/paths.mjs'
-import { handOver } from './lib/run.mjs'
+import { forwardSignals } from './lib/run.mjs'
 
-/** The application with hot reload, on the demo platform that runs already (`npm run platform`). */
+/**
+ * Builds what changed and opens the window on the demo platform that runs already (`npm run platform`). The page is served
+ * as in production, under the same security policy: after `npm run build`, Ctrl+R shows a change of it.
+ */
 await runMain(async () => {
-  const ready = await bootstrap({ electron: true, display: true, build: false })
-  const noSandbox = sandboxArguments().length > 0 ? ['--noSandbox'] : []
-  const args = ['dev', ...noSandbox, '--', '--demo', ...process.argv.slice(2)]
+  const ready = await bootstrap({ electron: true, display: true, build: true })
+  const args = ['--demo', ...process.argv.slice(2)]
+  const app = startApp(ready.runtime?.executable ?? '', args, ready.env)
+  const unlisten = forwardSignals(() => void app.stop())
   try {
-    return await handOver(binary('electron-vite'), args, { cwd: ROOT, env: ready.env })
+    return await app.ended
   } finally {
+    unlisten()
     await ready.close()
   }
 })

@@ -22,6 +22,7 @@ export interface Bench {
 type Alone = Omit<BenchResult, 'peer' | 'peerValue' | 'ratio'>
 
 export function result(own: Alone, peer?: { name: string; value: number | null }): BenchResult {
+  if (!Number.isFinite(own.value)) throw new Error(`${own.id}: nothing was measured`)
   const peerValue = peer?.value ?? null
   return {
     ...own,

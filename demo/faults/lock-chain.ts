@@ -6,7 +6,7 @@ interface Link {
   readonly app: 'api' | 'scraper'
   /** Run first and left open: the lock that the next ones want. */
   readonly holds: string | null
-  /** Run last: it waits. */
+  /** Run last: it waits, and commits once it got what it wanted. */
   readonly wants: string | null
 }
 
@@ -58,7 +58,8 @@ async function join(
   const pid = await session.pid()
   await session.run('begin')
   if (link.holds !== null) await session.run(link.holds)
-  if (link.wants !== null) session.send(link.wants)
+  // As an application does: whoever gets its turn commits, so that ending the root frees everyone.
+  if (link.wants !== null) session.send(link.wants, 'commit')
   return { session, pid }
 }
 

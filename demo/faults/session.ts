@@ -25,9 +25,13 @@ export class Session {
     return (await this.#client.query<Record<string, unknown>>(sql, values)).rows
   }
 
-  /** Starts a statement that is expected to wait, and does not wait for it. */
-  send(sql: string): void {
-    void this.#client.query(sql).catch(() => undefined)
+  /** Starts statements, one after the other, of which the first is expected to wait; does not wait for them. */
+  send(...statements: readonly string[]): void {
+    void this.#runAll(statements).catch(() => undefined)
+  }
+
+  async #runAll(statements: readonly string[]): Promise<void> {
+    for (const sql of statements) await this.#client.query(sql)
   }
 
   async pid(): Promise<number> {

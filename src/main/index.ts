@@ -4,7 +4,7 @@ import { app, nativeTheme, powerMonitor, session } from 'electron'
 import { serve } from './bridge/serve'
 import { isTrusted } from './bridge/trust'
 import { windowOutlet } from './bridge/window-outlet'
-import { compose, type Switchyard } from './compose'
+import type { Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
 import { systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
@@ -15,7 +15,7 @@ import { findPlatform } from './settings/platform-file'
 import { SettingsStore } from './settings/store'
 import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
-import { openMainWindow } from './windows/main-window'
+import { openMainWindow, whenLoaded } from './windows/main-window'
 import { registerAppScheme } from './windows/scheme'
 
 const CLOSE_WITHIN_MS = 8_000
@@ -54,10 +54,12 @@ async function start(): Promise<void> {
     onBounds: (bounds) => void store.change({ window: bounds }),
     onGone: (why) => log.error(`the page ended: ${why}`),
   })
-  const opened = open(store).then((switchyard) => {
-    switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
-    return switchyard
-  })
+  const opened = whenLoaded(window)
+    .then(() => open(store))
+    .then((switchyard) => {
+      switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
+      return switchyard
+    })
   app.on('second-instance', () => {
     window.show()
     window.focus()
@@ -73,7 +75,9 @@ async function start(): Promise<void> {
   })
 }
 
-function open(store: SettingsStore): Promise<Switchyard> {
+async function open(store: SettingsStore): Promise<Switchyard> {
+  // Most of the program, and none of it is needed to bring the page up.
+  const { compose } = await import('./compose')
   const { given, notices } = findPlatform(options)
   return compose({
     ...{ dataDir, historyWorkerPath, store, given, log, clock: systemClock },

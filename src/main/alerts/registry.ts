@@ -10,6 +10,7 @@ import { postgresViewStale } from './rules/postgres-view-stale'
 import { queueFailures } from './rules/queue-failures'
 import { queueNoConsumer } from './rules/queue-no-consumer'
 import { queueOldestWaiting } from './rules/queue-oldest-waiting'
+import { queueUnread } from './rules/queue-unread'
 import { breakerOpen } from './rules/breaker-open'
 import { workerBusy } from './rules/worker-busy'
 import { workerDown } from './rules/worker-down'
@@ -44,4 +45,5 @@ export const RULES: readonly Rule[] = [
   queueFailures,
   queueNoConsumer,
   queueOldestWaiting,
+  queueUnread,
 ]

@@ -13,7 +13,11 @@ const ABSENT = new Set<ErrorCode>([
   'source/full',
 ])
 /** The service does not let us in. */
-const REFUSED_LOGIN = new Set<ErrorCode>(['source/auth-failed', 'source/wrong-identity'])
+const REFUSED_LOGIN = new Set<ErrorCode>([
+  'source/auth-failed',
+  'source/auth-required',
+  'source/wrong-identity',
+])
 
 /** Any throw of a reading as an error with a code. What is not an AppError counts as unreachable or too slow. */
 export function toReadError(thrown: unknown): AppError {

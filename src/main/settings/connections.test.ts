@@ -43,6 +43,21 @@ describe('Connections', () => {
     expect(open().find('orders').url).toBe('postgres://watch@db/orders')
   })
 
+  it('AC2: the token in the address of a worker is what it is acted on with', () => {
+    const connections = open()
+
+    connections.save({
+      ...{ id: 'mailer', kind: 'worker', title: 'Mailer', environment: 'dev' },
+      url: 'http://:canary-3@mailer:8080',
+    })
+
+    expect(connections.find('mailer')).toMatchObject({
+      url: 'http://mailer:8080',
+      token: 'canary-3',
+    })
+    expect(readFileSync(join(dir, 'settings.json'), 'utf8')).not.toMatch(/canary/)
+  })
+
   it('ST6: refuses a name that the running platform has taken', () => {
     expect(() => open().save({ ...database, id: 'primary' })).toThrow('is taken')
   })

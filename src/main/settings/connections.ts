@@ -66,7 +66,12 @@ export class Connections {
   }
 
   #open(connection: Connection): OpenConnection {
-    const url = joinSecret(connection.url, this.#secrets.get(`${connection.id}/url`))
+    const secret = this.#secrets.get(`${connection.id}/url`)
+    // Without a user name the password of a worker is its bearer token: to watch, where it asks for one, and to act.
+    if (connection.kind === 'worker' && secret !== undefined && !connection.url.includes('@')) {
+      return { ...connection, token: secret }
+    }
+    const url = joinSecret(connection.url, secret)
     if (connection.actUrl === undefined) return { ...connection, url }
     const actUrl = joinSecret(connection.actUrl, this.#secrets.get(`${connection.id}/act`))
     return { ...connection, url, actUrl }

@@ -40,6 +40,14 @@ export function openMainWindow({ outDir, bounds, onBounds, onGone }: WindowParts
   return window
 }
 
+/** Resolves when the page runs, or will not: until then this thread is free to serve it. */
+export function whenLoaded({ webContents }: BrowserWindow): Promise<void> {
+  return new Promise((done) => {
+    webContents.once('dom-ready', () => done())
+    webContents.once('did-stop-loading', () => done())
+  })
+}
+
 function isOnScreen({ x, y, width, height }: Rectangle): boolean {
   return screen
     .getAllDisplays()

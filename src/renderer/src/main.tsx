@@ -11,6 +11,10 @@ import { reportError } from './ui/boundary'
 import './styles/tokens.css'
 import './styles/base.css'
 
+// On its way while the rest starts: most starts show it first.
+void import('./panels/overview')
+void import('uplot')
+
 const theme = new Theme(document.documentElement, matchMedia('(prefers-color-scheme: light)'))
 const live = new Live({ bridge, clock: pageClock, rangeMs: RANGES[0].rangeMs })
 

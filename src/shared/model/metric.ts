@@ -16,8 +16,3 @@ export interface MetricDefinition {
   /** Which way is better: the proof of an action reads it. */
   readonly better?: 'lower' | 'higher'
 }
-
-export interface MetricInfo extends MetricDefinition {
-  readonly id: string
-  readonly sourceId: string
-}

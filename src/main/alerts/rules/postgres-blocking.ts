@@ -29,7 +29,7 @@ export const postgresBlocking = defineRule({
     const roots = findRoots(view.table('postgres.sessions') ?? [])
     const [worst] = roots
     if (worst === undefined) return []
-    const { severity, threshold } = judge(worst)
+    const { severity, value, threshold } = judge(worst)
     const { session } = worst
     const others = roots.length === 1 ? '' : ` ${roots.length - 1} more roots.`
     return [
@@ -39,7 +39,7 @@ export const postgresBlocking = defineRule({
         severity,
         title: `${worst.blocked.length} blocked by ${session === undefined ? sayMissing(worst) : `pid ${worst.pid}`}`,
         detail: `${sayRoot(worst)} Waits so far: ${sayDuration(worst.totalWaitMs)} in all.${others}`,
-        value: worst.totalWaitMs,
+        value,
         threshold,
         unit: 'ms',
         probe: 'postgres.session',
@@ -51,13 +51,26 @@ export const postgresBlocking = defineRule({
   },
 })
 
-function judge(root: BlockingRoot): { severity: Severity; threshold: number } {
-  const longestMs = Math.max(...root.blocked.map((row) => row.waitMs ?? 0))
-  if (root.totalWaitMs >= CRITICAL_TOTAL_MS) {
-    return { severity: 'critical', threshold: CRITICAL_TOTAL_MS }
+interface Judged {
+  readonly severity: Severity
+  readonly value: number
+  readonly threshold: number
+}
+
+/** With the figure and the limit that decided: all waits together, or the longest one. */
+function judge(root: BlockingRoot): Judged {
+  const { totalWaitMs } = root
+  if (totalWaitMs >= CRITICAL_TOTAL_MS) {
+    return { severity: 'critical', value: totalWaitMs, threshold: CRITICAL_TOTAL_MS }
   }
-  if (root.totalWaitMs >= WARN_TOTAL_MS) return { severity: 'high', threshold: WARN_TOTAL_MS }
-  return { severity: longestMs >= HELD_UP_MS ? 'high' : 'medium', threshold: WARN_TOTAL_MS }
+  if (totalWaitMs >= WARN_TOTAL_MS) {
+    return { severity: 'high', value: totalWaitMs, threshold: WARN_TOTAL_MS }
+  }
+  const longestMs = Math.max(...root.blocked.map((row) => row.waitMs ?? 0))
+  if (longestMs >= HELD_UP_MS) {
+    return { severity: 'high', value: longestMs, threshold: HELD_UP_MS }
+  }
+  return { severity: 'medium', value: longestMs, threshold: 0 }
 }
 
 function sayRoot(root: BlockingRoot): string {

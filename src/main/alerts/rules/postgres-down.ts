@@ -19,6 +19,7 @@ export const postgresDown = defineRule({
     'If it has no free connection, end idle sessions.',
     'If only we are refused, compare the user, the password and pg_hba.conf.',
   ],
+  judgesLink: true,
   evaluate(view) {
     const link = view.link('session')
     if (link === undefined || (link.state !== 'down' && link.state !== 'denied')) return []

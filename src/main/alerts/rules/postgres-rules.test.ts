@@ -122,6 +122,19 @@ describe('postgres-blocking', () => {
     ])
   })
 
+  it.each([
+    ['two of 2 s: somebody waits at all', [2_000, 2_000], 'medium', 2_000, 0],
+    ['two of 4 s: one is held up', [4_000, 4_000], 'high', 4_000, 3_000],
+    ['two of 16 s: together they are over 30 s', [16_000, 16_000], 'high', 32_000, 30_000],
+  ] as const)(
+    'Q4, OV8: names the figure and the limit that decided: %s',
+    (_what, waits, ...told) => {
+      const [severity, value, threshold] = told
+      const blocked = waits.map((waitMs, index) => makeBlocked(2 + index, [1], { waitMs }))
+      expect(sessions([root, ...blocked])).toMatchObject([{ severity, value, threshold }])
+    },
+  )
+
   it('Q4: by the sum of the waits: twelve of 2.9 s are more than 30 s', () => {
     const many = Array.from({ length: 12 }, (_, i) => makeBlocked(10 + i, [1], { waitMs: 2_900 }))
     expect(sessions([root, ...many])).toMatchObject([{ severity: 'high', threshold: 30_000 }])

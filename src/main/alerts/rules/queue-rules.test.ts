@@ -6,6 +6,7 @@ import { TargetView } from '../../sources/target-view'
 import { queueFailures } from './queue-failures'
 import { queueNoConsumer } from './queue-no-consumer'
 import { queueOldestWaiting } from './queue-oldest-waiting'
+import { queueUnread } from './queue-unread'
 
 const NOW = 100_000
 
@@ -92,5 +93,38 @@ describe('queue-failures', () => {
 
   it.each([[5], [0], [null]])('JQ4: is clear at %s', (failPercent10m) => {
     expect(queueFailures.evaluate(viewOf({ failPercent10m }), NOW)).toEqual([])
+  })
+})
+
+describe('queue-unread', () => {
+  const withLink = (probe: string, state: 'down' | 'denied' | 'live'): TargetView => {
+    const view = viewOf({})
+    const error = {
+      code: 'source/unreachable',
+      message: 'connection refused',
+      context: { fix: 'start it' },
+    } as const
+    const link = makeLink({
+      targetId: 'jobs',
+      probe,
+      state,
+      error: state === 'live' ? null : error,
+    })
+    view.apply({ targetId: 'jobs', probe, at: NOW, link })
+    return view
+  }
+
+  it.each([
+    ['counts', 'down', 'critical', 'The queues in Redis cannot be read'],
+    ['sql-counts', 'down', 'critical', 'The queues in PostgreSQL cannot be read'],
+    ['counts', 'denied', 'high', 'The queues in Redis cannot be read'],
+  ] as const)('OV8: %s %s is told with what mends it', (probe, state, severity, title) => {
+    const [finding] = queueUnread.evaluate(withLink(probe, state), NOW)
+    expect(finding).toMatchObject({ severity, title, tail: '' })
+    expect(finding?.detail).toContain('connection refused. start it')
+  })
+
+  it('OV8: is clear while both answer', () => {
+    expect(queueUnread.evaluate(withLink('counts', 'live'), NOW)).toEqual([])
   })
 })

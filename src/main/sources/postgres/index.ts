@@ -1,9 +1,10 @@
+import type { NetConnectOpts } from 'node:net'
 import { z } from 'zod'
 import type { Target } from '../../../shared/model/target'
 import { defineSource, type OpenSource, type SourceTools } from '../source'
-import { parseAddress } from './address'
+import { parseAddress, type PgTarget } from './address'
 import type { SessionLimits } from './connect'
-import { knock } from './knock'
+import { knock } from '../knock'
 import { Lane } from './lane'
 import { metrics, type PostgresMetrics } from './metrics'
 import { withOwnPools } from './own-pools'
@@ -84,9 +85,14 @@ function open(
       if (probe === 'ledger') return views.readLedgers(signal)
       return withOwnPools(await session.read(signal), [ticks, heavy, ...routes.lanes])
     },
-    knock: (signal) => knock(address, signal),
+    knock: (signal) => knock(whereIs(address), signal),
     close: async () => {
       await Promise.all([ticks.close(), heavy.close(), routes.close()])
     },
   }
+}
+
+/** A host that is a path is the folder of a Unix socket. */
+function whereIs({ host, port }: PgTarget): NetConnectOpts {
+  return host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }
 }

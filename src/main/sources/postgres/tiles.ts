@@ -62,10 +62,7 @@ function poolTile(view: TargetView): TileDraft {
       unit: 'percent',
       label: 'of the open slots used',
     },
-    note:
-      used == null || open === undefined
-        ? ''
-        : `${used} of ${open} used, ${server?.reservedConnections ?? 0} more reserved`,
+    note: used == null || open === undefined ? '' : `${used} of ${open} used`,
     probe: 'session',
     seriesKey: view.key('postgres.connections.used-percent'),
   }

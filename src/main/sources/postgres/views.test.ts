@@ -197,7 +197,7 @@ describe('tiles', () => {
     expect(pool).toMatchObject({
       tail: 'pool',
       figure: { value: 49.5 },
-      note: '48 of 97 used, 3 more reserved',
+      note: '48 of 97 used',
     })
     expect(views).toMatchObject([
       { tail: 'view/project_stats', figure: { value: 60_000, unit: 'ms' }, probe: 'ledger' },

@@ -4,7 +4,7 @@ import { defineSource, type OpenSource, type Reading, type SourceTools } from '.
 import { parseRedisAddress, type RedisTarget } from './address'
 import { untilAborted } from './connection'
 import { KeptRedis } from './kept'
-import { knock } from './knock'
+import { knock } from '../knock'
 import { metrics } from './metrics'
 import { askAll } from './pipeline'
 import { RedisReader } from './reader'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Target } from '../../../shared/model/target'
-import { knock } from '../redis/knock'
+import { knock } from '../knock'
 import { defineSource, type OpenSource, type SourceTools } from '../source'
 import { parseWorkerAddress, type WorkerAddress, type WorkerSettings } from './address'
 import { HttpLine } from './http'
@@ -9,7 +9,7 @@ import { WorkerReader, type Moment } from './reader'
 import { WorkerAsker } from './tick'
 import { workerTiles } from './tiles'
 
-export { workerRequest, type WorkerReply, type WorkerRequest } from './request'
+export { workerRequest, type WorkerRequest } from './request'
 
 /** A worker by its health endpoint and, where it offers it, the contract ops/v1. */
 export const workerSource = defineSource({

@@ -28,8 +28,8 @@ function noteOf(view: TargetView): string {
   const [active, max] = slots.reduce(([a, m], row) => [a + row.active, m + row.max], [0, 0])
   const parts = [
     info.condition === 'healthy' ? '' : info.condition,
+    slots.length === 0 ? '' : `${active} of ${max} busy`,
     info.version === null ? '' : `v${info.version}`,
-    slots.length === 0 ? '' : `${active} of ${max} slots busy`,
   ]
   return parts.filter((part) => part !== '').join(', ')
 }

@@ -3,7 +3,7 @@ import type { ActionRun } from '../../../shared/model/action'
 import { useRuns } from '../live/use-state'
 import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-note'
-import { formatAge, formatClock, formatStamp } from '../ui/format'
+import { formatClock, formatStamp, formatValue } from '../ui/format'
 import { StateGlyph } from '../ui/state-glyph'
 import { runWord } from './call'
 import { glyphOf, ProofTable } from './run-view'
@@ -51,7 +51,7 @@ function RunItem({ run }: { run: ActionRun }): ReactNode {
           {[
             run.operator,
             run.reason === '' ? 'no reason given' : run.reason,
-            tookMs === null ? runWord(run) : `took ${formatAge(tookMs)}`,
+            tookMs === null ? runWord(run) : `took ${formatValue(tookMs, 'ms')}`,
           ].join(', ')}
         </p>
         {open && run.error !== null ? <ErrorNote error={run.error} /> : null}

@@ -185,7 +185,7 @@ describe('what is watched', () => {
   it('KB3: the window of time moves only while somebody draws', async () => {
     const { live, clock } = setUp()
     const stop = live.range.subscribe(() => undefined)
-    await clock.advance(3_000)
+    await clock.advance(4_000)
     expect(live.range.window.get().toMs).toBe(clock.now())
 
     stop()

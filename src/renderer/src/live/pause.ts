@@ -30,22 +30,3 @@ export class Pause {
     this.set(!this.on)
   }
 }
-
-/** A cell that shows its newest value, except while the page is paused. */
-export class PausableCell<T> {
-  readonly shown: Cell<T>
-  readonly newest: Cell<T>
-  readonly #pause: Pause
-
-  constructor(value: T, pause: Pause) {
-    this.shown = new Cell(value)
-    this.newest = new Cell(value)
-    this.#pause = pause
-    pause.whenResumed(() => this.shown.set(this.newest.get()))
-  }
-
-  set(value: T): void {
-    this.newest.set(value)
-    if (!this.#pause.on) this.shown.set(value)
-  }
-}

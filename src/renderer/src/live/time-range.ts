@@ -13,6 +13,8 @@ export const RANGES = [
 
 /** Points asked for each series: about one a pixel column. */
 export const POINTS_PER_SERIES = 900
+/** The fast tick: nothing new comes more often, and each step draws every chart anew. */
+const LEAST_STEP_MS = 2_000
 
 export interface TimeWindow {
   readonly fromMs: number
@@ -37,7 +39,7 @@ export class TimeRange {
   }
 
   get stepMs(): number {
-    return Math.max(1_000, this.rangeMs.get() / POINTS_PER_SERIES)
+    return Math.max(LEAST_STEP_MS, this.rangeMs.get() / POINTS_PER_SERIES)
   }
 
   setRange(rangeMs: number): void {

@@ -71,6 +71,22 @@ export function useDataNow(everyMs: number): number {
   return useCell(useLive().pause.since) ?? now
 }
 
+/** What follows from the time that data is judged by: redraws only when the answer changes. */
+export function useDataFact<T extends string | boolean>(
+  everyMs: number,
+  factAt: (now: number) => T,
+): T {
+  const { ticks, pause } = useLive()
+  const subscribe = useCallback(
+    (wake: () => void) => {
+      const stops = [ticks.subscribe(everyMs, wake), pause.since.subscribe(wake)]
+      return () => stops.forEach((stop) => stop())
+    },
+    [ticks, pause, everyMs],
+  )
+  return useSyncExternalStore(subscribe, () => factAt(pause.since.get() ?? ticks.read(everyMs)))
+}
+
 export interface PausedState {
   /** Since when; null: live. */
   readonly since: number | null

@@ -11,19 +11,19 @@ export interface ManyAsk {
   readonly emptyText?: string
   /** Said when no target reports such a thing. */
   readonly noneText?: string
+  /** Another panel beside it says why nothing comes: here only the names. */
+  readonly quiet?: boolean
 }
 
 /** For a panel over several targets: those that do not answer are named, the others go on. */
 export function manyStates(
-  { targetIds, probe, at, rows, emptyText, noneText }: ManyAsk,
+  { targetIds, probe, at, rows, emptyText, noneText, quiet = false }: ManyAsk,
   facts: { links: readonly Link[]; now: number; pausedSince: number | null },
 ): readonly PanelState[] {
-  const links = facts.links.filter(
-    (link) => link.probe === probe && targetIds.includes(link.targetId),
-  )
-  const silent = links.filter(({ state }) => state === 'down' || state === 'denied')
+  const links = linksOf(targetIds, probe, facts.links)
+  const silent = links.filter(isSilent)
   const states: PanelState[] = []
-  if (silent.length > 0) {
+  if (silent.length > 0 && !quiet) {
     states.push({ kind: 'partial', gaps: silent.map((link) => gapOf(link)) })
   }
   const everyMs = Math.max(0, ...links.map((link) => link.everyMs))
@@ -45,8 +45,27 @@ export function manyStates(
   if (silent.length === 0 && emptyText !== undefined) {
     return [...states, { kind: 'empty', text: emptyText }]
   }
-  if (noneText !== undefined) return [...states, { kind: 'no-data', text: noneText }]
-  return states
+  if (noneText === undefined) return states
+  const text = silent.length === 0 ? noneText : 'None of those that answer tells of any.'
+  return [...states, { kind: 'no-data', text }]
+}
+
+/** The targets of a panel that cannot be read now. */
+export function silentTargets(
+  { targetIds, probe }: Pick<ManyAsk, 'targetIds' | 'probe'>,
+  links: readonly Link[],
+): string[] {
+  return linksOf(targetIds, probe, links)
+    .filter(isSilent)
+    .map(({ targetId }) => targetId)
+}
+
+function linksOf(targetIds: readonly string[], probe: string, links: readonly Link[]): Link[] {
+  return links.filter((link) => link.probe === probe && targetIds.includes(link.targetId))
+}
+
+function isSilent({ state }: Link): boolean {
+  return state === 'down' || state === 'denied'
 }
 
 function gapOf({ targetId, state, error }: Link): {

@@ -195,6 +195,21 @@ describe('the shell', () => {
     )
   })
 
+  it('OV9: probes of one target that fail alike are one line, and hide no other target', async () => {
+    const { bridge, doing } = await setUp()
+    const error = { code: 'source/unreachable', message: 'refused', context: {} } as const
+    const links = ['session', 'ledger', 'views', 'server'].map((probe) =>
+      makeLink({ probe, state: 'down', lastOkAt: null, nextTryAt: null, error }),
+    )
+    const other = makeLink({ targetId: 'cache', probe: 'info', state: 'down', error })
+    await doing(() => bridge.push('links', { links: [...links, other] }))
+
+    const lines = within(screen.getByRole('region', { name: 'Degraded' })).getAllByRole('listitem')
+    expect(lines).toHaveLength(2)
+    expect(lines[0]?.textContent).toContain('primary (session, ledger, views, server): refused.')
+    expect(lines[1]?.textContent).toContain('cache (info): refused.')
+  })
+
   it('OV10: the status bar shows age and our cost, and the cost of each probe on demand', async () => {
     const links = [
       makeLink({ lastOkAt: NOW - 2_000, costMsPerMin: 14 }),

@@ -60,28 +60,39 @@ export function DegradedBanner(): ReactNode {
   )
 }
 
+/** One line for all probes of a target that fail alike: else a stopped server would hide another one. */
 function linkLines(links: readonly Link[], now: number): BannerLine[] {
-  return links
-    .filter(({ state }) => state === 'down' || state === 'denied')
-    .map((link) => ({
-      key: `link ${link.targetId} ${link.probe}`,
-      text: linkText(link, now),
-      targetId: link.targetId,
-      notice: false,
-    }))
+  const groups = new Map<string, Link[]>()
+  for (const link of links) {
+    if (link.state !== 'down' && link.state !== 'denied') continue
+    const key = `link ${link.targetId} ${link.state} ${whyOf(link)}`
+    groups.set(key, [...(groups.get(key) ?? []), link])
+  }
+  return [...groups].flatMap(([key, group]) => {
+    const [first] = group
+    return first === undefined
+      ? []
+      : [{ key, text: linkText(first, group, now), targetId: first.targetId, notice: false }]
+  })
 }
 
-function linkText(link: Link, now: number): string {
-  const { targetId, probe, state, error, lastOkAt, nextTryAt, attempt } = link
-  const why = error === null ? 'does not answer' : error.message
-  if (state === 'denied') return `${targetId} (${probe}): ${why}. The rest goes on without it.`
+function whyOf({ error }: Link): string {
+  return error === null ? 'does not answer' : error.message
+}
+
+function linkText(first: Link, group: readonly Link[], now: number): string {
+  const who = `${first.targetId} (${group.map(({ probe }) => probe).join(', ')})`
+  if (first.state === 'denied') return `${who}: ${whyOf(first)}. The rest goes on without it.`
+  const read = group.flatMap(({ lastOkAt }) => (lastOkAt === null ? [] : [lastOkAt]))
+  const lastOkAt = Math.max(...read)
   const shown =
-    lastOkAt === null
+    read.length === 0
       ? 'Nothing was read yet'
       : `Shown: the last values, of ${formatClock(lastOkAt)} (${formatAge(now - lastOkAt)} old)`
+  const { attempt, nextTryAt } = first
   const next =
     nextTryAt === null ? '' : `, try ${attempt + 1} in ${formatAge(Math.max(0, nextTryAt - now))}`
-  return `${targetId} (${probe}): ${why}. ${shown}${next}.`
+  return `${who}: ${whyOf(first)}. ${shown}${next}.`
 }
 
 function problemLines(problems: Readonly<Record<string, AppError>>): BannerLine[] {

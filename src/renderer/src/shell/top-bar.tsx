@@ -69,9 +69,7 @@ function Place(): ReactNode {
   if (status === undefined) return <span className="place muted">Connecting</span>
   return (
     <span className="place">
-      <span className="place-name">
-        {status.demo ? 'demo' : targets === undefined ? '' : `${targets} targets`}
-      </span>
+      <span className="place-name">{status.demo ? 'demo' : countWord(targets)}</span>
       <EnvWord environment={status.environment} />
     </span>
   )
@@ -119,4 +117,9 @@ function CountList(): ReactNode {
       </div>
     </>
   )
+}
+
+function countWord(targets: number | undefined): string {
+  if (targets === undefined) return ''
+  return targets === 1 ? '1 target' : `${targets} targets`
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import './field.css'
 
 /** A labelled line of text, with a hint or what is wrong with it. */
@@ -24,13 +24,16 @@ export function Field({
   required?: boolean
   maxLength?: number
 }): ReactNode {
+  const id = useId()
   return (
-    <label className="field">
-      <span className="field-label">
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
         {label}
         {required ? null : <small className="muted"> optional</small>}
-      </span>
+      </label>
       <input
+        id={id}
+        aria-describedby={`${id}-hint`}
         className={`field-input${mono ? ' mono' : ''}`}
         type="text"
         value={value}
@@ -42,7 +45,9 @@ export function Field({
         aria-invalid={problem !== undefined}
         onChange={(event) => onChange(event.target.value)}
       />
-      <span className={problem === undefined ? 'muted small' : 'small'}>{problem ?? hint}</span>
-    </label>
+      <span id={`${id}-hint`} className={problem === undefined ? 'muted small' : 'small'}>
+        {problem ?? hint}
+      </span>
+    </div>
   )
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react'
 import type { TileState } from '../../../shared/model/tile'
 import { useCrosshair, useTimeWindow } from '../live/use-state'
 import { formatClock } from './format'
+import { roundTimes } from './round-times'
 import './strip.css'
 
 export interface LaneSegment {
@@ -119,16 +120,15 @@ export function MarkLane({
 }
 
 /** The times under the strips of a panel. */
-export function TimeAxis({ ticks = 6 }: { ticks?: number }): ReactNode {
+export function TimeAxis(): ReactNode {
   const { fromMs, toMs } = useTimeWindow()
-  const places = Array.from({ length: ticks }, (_, index) => (index + 0.5) / ticks)
   return (
     <div className="lane lane-axis">
       <div className="lane-title">UTC</div>
       <div className="lane-ticks" aria-hidden="true">
-        {places.map((place) => (
-          <span key={place} style={{ left: `${place * 100}%` }}>
-            {formatClock(fromMs + place * (toMs - fromMs)).slice(0, 5)}
+        {roundTimes({ fromMs, toMs }).map((at) => (
+          <span key={at} style={{ left: `${(100 * (at - fromMs)) / (toMs - fromMs)}%` }}>
+            {formatClock(at).slice(0, 5)}
           </span>
         ))}
       </div>

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<TileState, string>> = {
   medium: 'medium',
   low: 'low',
   normal: 'normal',
-  unknown: 'no data',
+  unknown: 'unknown',
   stale: 'stale',
 }
 

@@ -30,9 +30,18 @@ export function seriesDash(index: number): readonly number[] {
   return DASHES[index] ?? []
 }
 
-/** Canvas cannot read CSS variables by itself. */
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+type Palette = (name: string) => string
+
+/** Canvas cannot read CSS variables by itself. Read once a theme: each reading makes the page settle its styles. */
+function makePalette(): Palette {
+  const root = document.documentElement
+  const known = new Map<string, string>()
+  return (name) => {
+    const key = `${root.dataset['theme'] ?? ''} ${name}`
+    const value = known.get(key) ?? getComputedStyle(root).getPropertyValue(name).trim()
+    if (value !== '') known.set(key, value)
+    return value
+  }
 }
 
 /** A bare plot: no axes, no legend; the words stand beside it. */
@@ -43,6 +52,7 @@ export function plotOptions(parts: {
   crosshair: Crosshair
 }): uPlot.Options {
   const { size, seriesCount, state, crosshair } = parts
+  const colour = makePalette()
   return {
     ...size,
     ms: 1,
@@ -65,7 +75,7 @@ export function plotOptions(parts: {
       })),
     ],
     hooks: {
-      drawClear: [(plot) => drawUnder(plot, state())],
+      drawClear: [(plot) => drawUnder(plot, state(), colour)],
       setCursor: [(plot) => tellCrosshair(plot, crosshair)],
     },
   }
@@ -91,13 +101,13 @@ function tellCrosshair(plot: uPlot, crosshair: Crosshair): void {
   crosshair.set(left < 0 ? null : plot.posToVal(left, 'x'))
 }
 
-function drawUnder(plot: uPlot, state: PlotState): void {
+function drawUnder(plot: uPlot, state: PlotState, colour: Palette): void {
   const { ctx, bbox } = plot
   ctx.save()
   ctx.beginPath()
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
   ctx.clip()
-  for (const span of state.unknown) drawHatch(plot, span)
+  for (const span of state.unknown) drawHatch(plot, span, colour('--hairline'))
   ctx.lineWidth = 1
   ctx.strokeStyle = colour('--border')
   ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio])
@@ -114,7 +124,7 @@ function drawUnder(plot: uPlot, state: PlotState): void {
   ctx.restore()
 }
 
-function drawHatch(plot: uPlot, span: TimeWindow): void {
+function drawHatch(plot: uPlot, span: TimeWindow, stroke: string): void {
   const { ctx, bbox } = plot
   const left = plot.valToPos(span.fromMs, 'x', true)
   const right = plot.valToPos(span.toMs, 'x', true)
@@ -123,7 +133,7 @@ function drawHatch(plot: uPlot, span: TimeWindow): void {
   ctx.beginPath()
   ctx.rect(left, bbox.top, right - left, bbox.height)
   ctx.clip()
-  ctx.strokeStyle = colour('--hairline')
+  ctx.strokeStyle = stroke
   ctx.lineWidth = devicePixelRatio
   // Lines start on a grid of the whole plot, so that neighbouring spans join.
   for (let x = bbox.left - bbox.height; x < right; x += step) {

@@ -31,9 +31,11 @@ function Recent(): ReactNode {
     <PanelFrame
       title="Recent actions"
       note={
-        runs.length === 1
-          ? '1 run, from the audit log'
-          : `the last ${runs.length}, from the audit log`
+        runs.length === 0
+          ? 'from the audit log'
+          : runs.length === 1
+            ? '1 run, from the audit log'
+            : `the last ${runs.length}, from the audit log`
       }
     >
       {problem === undefined ? null : <ErrorNote error={problem.toData()} />}
@@ -43,8 +45,8 @@ function Recent(): ReactNode {
 }
 
 const RISKS: Readonly<Record<ActionInfo['risk'], string>> = {
-  harmless: 'reversible or harmless',
-  load: 'load or brief impact',
+  harmless: 'harmless',
+  load: 'brief load',
   destructive: 'destructive',
 }
 

@@ -57,6 +57,7 @@ export function Transitions({ targetIds }: { targetIds: readonly string[] }): Re
         at,
         rows: rows.length,
         emptyText: 'No breaker changed its state since we watch.',
+        quiet: true,
       }}
     >
       <DataTable

@@ -8,7 +8,6 @@ import { HitRate } from './hit-rate'
 import { Invalidate } from './invalidate'
 import { RedisFigures } from './redis-figures'
 import { SlowLog } from './slow-log'
-import '../panels.css'
 import './cache.css'
 
 /** Every Redis and every cache: how much it holds, how often it helps, what is slow, and how to fill or empty it. */

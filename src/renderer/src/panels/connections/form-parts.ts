@@ -37,7 +37,7 @@ export const ENVIRONMENT_CHOICES = [
 export const EXAMPLES: Readonly<Record<TargetKind, string>> = {
   postgres: 'postgres://watcher:password@db.example:5432/app?sslmode=verify-full',
   redis: 'rediss://watcher:password@cache.example:6379',
-  worker: 'https://worker.example:8080/health',
+  worker: 'https://:token@worker.example:8080',
   queue: 'rediss://watcher:password@cache.example:6379 or postgres://…/app with background_jobs',
 }
 

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useCatalog } from '../../live/use-state'
+import { useCatalog, useStatus } from '../../live/use-state'
 import { Button } from '../../ui/button'
 import { ErrorNote } from '../../ui/error-note'
 import { Field } from '../../ui/field'
@@ -15,6 +15,12 @@ import {
   type Problems,
 } from './form-parts'
 import { useForm, type ConnectionForm, type FormStep } from './use-form'
+
+/** ST1: where a password goes. */
+const SECRETS = {
+  keyring: 'passwords go to the keyring, not to the settings file',
+  session: 'no keyring here: passwords are kept until Switchyard closes, and never written',
+} as const
 
 /** OV3: an address, a look, and the target is watched. */
 export function AddConnection({
@@ -38,10 +44,7 @@ export function AddConnection({
     if (isOk) act()
   }
   return (
-    <PanelFrame
-      title="Add a connection"
-      note="passwords go to the keyring, not to the settings file"
-    >
+    <PanelFrame title="Add a connection" note={SECRETS[useStatus()?.secrets ?? 'keyring']}>
       <form
         className="connection-form"
         aria-label="Add a connection"

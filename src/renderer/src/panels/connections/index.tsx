@@ -6,7 +6,6 @@ import { LinkTable } from '../link-table'
 import { AddConnection } from './form'
 import { TargetTable } from './targets'
 import { useOwnConnections } from './use-own'
-import '../panels.css'
 import './connections.css'
 
 /** What is watched, how it is reached, and the way to add to it. */

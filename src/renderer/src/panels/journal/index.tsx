@@ -10,6 +10,7 @@ import { formatClock, formatStamp } from '../../ui/format'
 import { PanelFrame } from '../../ui/panel-frame'
 import { Select, type Choice } from '../../ui/select'
 import { StateGlyph } from '../../ui/state-glyph'
+import { NoteForm } from './note-form'
 
 const ALL = 'all'
 const KINDS: readonly Choice<EventKind | typeof ALL>[] = [
@@ -69,6 +70,7 @@ export function Journal(): ReactNode {
       state={stateOf(list)}
       flush
     >
+      <NoteForm />
       <DataTable
         label="Journal entries"
         columns={COLUMNS}

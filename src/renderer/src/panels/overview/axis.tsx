@@ -26,7 +26,9 @@ const TOLD = { targetId: null, kinds: ['finding', 'action', 'deploy', 'note'] } 
 export function TimeAxisPanel(): ReactNode {
   const catalog = useCatalog()
   const lag = useLagSeries()
+  const isEmpty = catalog?.targets.length === 0
   const strips = useMemo(() => stripsOf(catalog?.targets ?? [], lag), [catalog, lag])
+  if (isEmpty) return null
   return (
     <PanelFrame
       title="One time axis"

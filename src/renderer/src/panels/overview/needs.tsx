@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import type { PanelState } from '../../live/panel-state'
-import { useBoard, useCatalog, useNow, usePaused } from '../../live/use-state'
+import { useBoard, useCatalog, useDataNow, usePaused } from '../../live/use-state'
 import { ActionButton } from '../../actions/use-action'
 import { useInspector } from '../../shell/inspector'
 import { Button } from '../../ui/button'
@@ -20,7 +20,7 @@ import { actLabel, evidence } from './words'
 export function WhatNeedsYou(): ReactNode {
   const tiles = useBoard()
   const catalog = useCatalog()
-  const now = useNow(1_000)
+  const now = useDataNow(1_000)
   const { since: pausedSince } = usePaused()
   const needs = useMemo(() => needsOf(tiles ?? []), [tiles])
   const isEmpty = catalog?.targets.length === 0
@@ -74,16 +74,20 @@ function NeedRow({ need: { finding, tile } }: { need: Need }): ReactNode {
     <li className="need">
       <StateGlyph state={finding.severity} />
       <div className="need-what">
-        <LinkButton
-          title="Show the evidence"
-          onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
-        >
-          {finding.title}
-        </LinkButton>
-        <p className="need-detail">
-          {finding.detail === '' ? null : `${finding.detail} · `}
-          <span className="muted">{evidence(finding)}</span>
+        <p className="need-head">
+          <LinkButton
+            title="Show the evidence"
+            onClick={() => inspector.open(tile.id, <TileInspector tileId={tile.id} />)}
+          >
+            {finding.title}
+          </LinkButton>
+          <span className="muted small">{evidence(finding)}</span>
         </p>
+        {finding.detail === '' ? null : (
+          <p className="need-detail" title={finding.detail}>
+            {finding.detail}
+          </p>
+        )}
       </div>
       <div className="need-spark">
         {series === undefined ? null : (

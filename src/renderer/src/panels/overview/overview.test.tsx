@@ -94,7 +94,7 @@ describe('the overview', () => {
     const { user, advance } = await renderPage(<Overview />, { bridge })
     const region = screen.getByRole('region', { name: 'What needs you' })
     const [row] = within(region).getAllByRole('listitem')
-    expect(row?.textContent).toContain('14, limit 1 · probe postgres.session · exact')
+    expect(row?.textContent).toContain('primary · 14, limit 1 · postgres.session · exact')
     expect(row?.textContent).toContain('6 min 12 s')
     expect(row?.textContent).toContain('since 13:53:48')
 
@@ -140,6 +140,7 @@ describe('the overview', () => {
 
     const region = screen.getByRole('region', { name: 'What needs you' })
     expect(region.textContent).toContain('Nothing is watched yet.')
+    expect(screen.queryByRole('region', { name: 'One time axis' })).toBeNull()
     expect(within(region).getByRole('link', { name: 'Add a connection' })).toHaveProperty(
       'hash',
       '#/connections',

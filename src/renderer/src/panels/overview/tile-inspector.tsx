@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Finding } from '../../../../shared/model/finding'
 import type { Tile } from '../../../../shared/model/tile'
 import { ActionButton } from '../../actions/use-action'
-import { useLinks, useNow, useTile } from '../../live/use-state'
+import { useLinks, useDataNow, useTile } from '../../live/use-state'
 import { ButtonLink } from '../../ui/button-link'
 import { Facts } from '../../ui/facts'
 import { formatClock, formatValue, NOTHING } from '../../ui/format'
@@ -17,7 +17,7 @@ import { actLabel } from './words'
 /** OV8: why a tile looks as it does, to the probe, the value, the threshold and the time. Follows the tile while open. */
 export function TileInspector({ tileId }: { tileId: string }): ReactNode {
   const tile = useTile(tileId)
-  const now = useNow(1_000)
+  const now = useDataNow(1_000)
   if (tile === undefined) return <p>{`${tileId} is no longer there.`}</p>
   const state = shownState(tile, now)
   const href = panelHref(tile)

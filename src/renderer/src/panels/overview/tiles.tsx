@@ -1,12 +1,14 @@
-import { Fragment, useMemo, type ReactNode } from 'react'
+import { Fragment, memo, useMemo, type ReactNode } from 'react'
 import type { Tile } from '../../../../shared/model/tile'
-import { useBoard, useCatalog, useNow } from '../../live/use-state'
+import { useBoard, useCatalog, useDataFact } from '../../live/use-state'
 import { useInspector } from '../../shell/inspector'
 import { formatAge, formatValue } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { isOld, shownState, tilesByUrgency } from './order'
 import { TileInspector } from './tile-inspector'
 import { tileLabel, tileName } from './words'
+
+const LOOK_EVERY_MS = 1_000
 
 /** One tile for each target and each of its parts; abnormal ones first. */
 export function Tiles(): ReactNode {
@@ -32,12 +34,14 @@ export function Tiles(): ReactNode {
   )
 }
 
-function TileCard({ tile }: { tile: Tile }): ReactNode {
-  const now = useNow(1_000)
+/** Drawn anew when its tile is, and when that grows old; the age goes on by itself. */
+const TileCard = memo(PlainTileCard)
+
+function PlainTileCard({ tile }: { tile: Tile }): ReactNode {
   const inspector = useInspector()
-  const old = isOld(tile, now)
-  const state = shownState(tile, now)
-  const { name, of } = tileName(tile)
+  const old = useDataFact(LOOK_EVERY_MS, (now) => isOld(tile, now))
+  const state = useDataFact(LOOK_EVERY_MS, (now) => shownState(tile, now))
+  const { name, of, kind } = tileName(tile)
   const label = tileLabel(tile, state, old)
   return (
     <li className="tile-item" aria-label={label}>
@@ -51,6 +55,7 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
         <StateGlyph state={state} word="" />
         <span className="tile-name">
           <BreakableName name={name} />
+          {of === '' ? null : <small className="muted">{` ${of}`}</small>}
         </span>
         <span className="tile-figure">
           {old || tile.figure === null ? (
@@ -58,26 +63,30 @@ function TileCard({ tile }: { tile: Tile }): ReactNode {
           ) : (
             <span>{formatValue(tile.figure.value, tile.figure.unit)}</span>
           )}
-          <small className="muted">{ageText(tile, now, old)}</small>
+          <TileAge tile={tile} />
         </span>
-        <small className="tile-note muted">{noteText(tile, of, old)}</small>
+        <small className="tile-note muted">{noteText(tile, kind, old)}</small>
       </button>
     </li>
   )
 }
 
 /** OV4: how old the figure is. */
-function ageText({ at }: Tile, now: number, old: boolean): string {
-  if (at === null) return 'never read'
-  return old ? `for ${formatAge(now - at)}` : formatAge(now - at)
+function TileAge({ tile }: { tile: Tile }): ReactNode {
+  const text = useDataFact(LOOK_EVERY_MS, (now) => {
+    if (tile.at === null) return 'never read'
+    const age = formatAge(now - tile.at)
+    return isOld(tile, now) ? `for ${age}` : age
+  })
+  return <small className="muted">{text}</small>
 }
 
 /** What is wrong, else what it is and what is worth saying. */
-function noteText(tile: Tile, of: string, old: boolean): string {
+function noteText(tile: Tile, kind: string, old: boolean): string {
   const [finding] = tile.findings
   if (finding !== undefined) return finding.title
   const note = old ? 'does not answer in time' : tile.note
-  return [of, note].filter((part) => part !== '').join(', ')
+  return [kind, note].filter((part) => part !== '').join(', ')
 }
 
 /** A long name is broken between its words, and never cut. */

@@ -3,27 +3,35 @@ import type { Tile, TileState } from '../../../../shared/model/tile'
 import { formatValue } from '../../ui/format'
 import { stateWord } from '../../ui/state-glyph'
 
-/** What stands on a tile: the short name, and what it is a part of. */
-export function tileName(tile: Tile): { readonly name: string; readonly of: string } {
+export interface TileName {
+  readonly name: string
+  /** Whose, where the name alone may stand twice. */
+  readonly of: string
+  /** What it is, where the name does not say it. */
+  readonly kind: string
+}
+
+/** What stands on a tile. */
+export function tileName(tile: Tile): TileName {
   const tail = tile.id.slice(tile.targetId.length + 1)
   const last = tail.slice(tail.indexOf('/') + 1)
   switch (tile.kind) {
     case 'pool':
       return tail === 'pool' || tail === ''
-        ? { name: `${tile.targetId} pool`, of: '' }
-        : { name: last, of: `pool of ${tile.targetId}` }
+        ? { name: `${tile.targetId} pool`, of: '', kind: '' }
+        : { name: last, of: `of ${tile.targetId}`, kind: 'pool' }
     case 'breaker':
-      return { name: last, of: `breaker of ${tile.targetId}` }
+      return { name: last, of: `of ${tile.targetId}`, kind: 'breaker' }
     case 'view':
-      return { name: last, of: `view of ${tile.targetId}` }
+      return { name: last, of: '', kind: `view of ${tile.targetId}` }
     case 'queue':
       return tail === ''
-        ? { name: tile.targetId, of: '' }
-        : { name: last, of: `queue of ${tile.targetId}` }
+        ? { name: tile.targetId, of: '', kind: '' }
+        : { name: last, of: '', kind: `queue of ${tile.targetId}` }
     case 'postgres':
     case 'redis':
     case 'worker':
-      return { name: tile.targetId, of: '' }
+      return { name: tile.targetId, of: '', kind: '' }
   }
 }
 
@@ -49,9 +57,9 @@ export function valueAgainstLimit({ value, threshold, unit }: Finding): string {
   return [shown, limit].filter((part) => part !== '').join(', ')
 }
 
-/** OV8: which probe said so, and how sure it is. */
+/** OV8: whose it is, the value, which probe said so, and how sure that is. */
 export function evidence(finding: Finding): string {
-  return [valueAgainstLimit(finding), `probe ${finding.probe}`, finding.provenance]
+  return [finding.targetId, valueAgainstLimit(finding), finding.probe, finding.provenance]
     .filter((part) => part !== '')
     .join(' · ')
 }

@@ -68,7 +68,7 @@ function idleColumns(targetId: string): readonly Column<Leak>[] {
     { id: 'xact', header: 'Transaction', value: ({ xactAgeMs }) => xactAgeMs, unit: 'ms' },
     { id: 'idle', header: 'Idle for', value: ({ stateAgeMs }) => stateAgeMs, unit: 'ms' },
     { id: 'locks', header: 'Locks held', value: ({ locksHeld }) => locksHeld, unit: 'count' },
-    { id: 'blocks', header: 'Blocks', value: ({ blocks }) => blocks, unit: 'count' },
+    { id: 'blocks', header: 'Holds up', value: ({ blocks }) => blocks, unit: 'count' },
     { id: 'xmin', header: 'backend_xmin', value: ({ backendXmin }) => backendXmin, mono: true },
     { id: 'query', header: 'Last query', value: ({ query }) => query, grows: true, mono: true },
     {

@@ -9,7 +9,6 @@ import { OwnPools } from './own-pools'
 import { Replication } from './replication'
 import { Servers } from './servers'
 import { Sessions } from './sessions'
-import '../panels.css'
 import './pools.css'
 
 /** Connections of every PostgreSQL server: how full, who holds them, who waits, and how the replicas follow. */

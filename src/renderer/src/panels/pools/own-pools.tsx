@@ -43,7 +43,7 @@ export function OwnPools({ targetIds }: { targetIds: readonly string[] }): React
       title="Our own pools"
       note="the connections Switchyard itself holds"
       flush
-      ask={{ targetIds, probe: 'session', at, rows: rows.length }}
+      ask={{ targetIds, probe: 'session', at, rows: rows.length, quiet: true }}
     >
       <DataTable
         label="Our own pools"

@@ -35,10 +35,10 @@ export function isIdleInTransaction({ state }: Pick<SessionRow, 'state'>): boole
   return state.startsWith('idle in transaction')
 }
 
-/** A session that holds others up, or waits: worth the eye. */
+/** The root of a queue first, then who waits in it. */
 export function sessionGlyph(row: SessionRow, blocks: number): TileState {
-  if (blocks > 0) return 'high'
   if (row.blockedBy.length > 0) return 'medium'
+  if (blocks > 0) return 'high'
   return isIdleInTransaction(row) ? idleLevel(row) : 'normal'
 }
 
@@ -60,30 +60,35 @@ export function idleLevel({
   return ageMs >= NOTICE_MS && (locksHeld ?? 0) > 0 ? 'low' : 'normal'
 }
 
-/** How many sessions wait for each one. */
+/** Q3: how many sessions wait behind each one, through others too. A circle is counted once. */
 export function countBlocked(rows: readonly SessionRow[]): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>()
-  for (const { blockedBy } of rows) {
-    for (const pid of blockedBy) counts.set(pid, (counts.get(pid) ?? 0) + 1)
+  const waiters = new Map<number, number[]>()
+  for (const { pid, blockedBy } of rows) {
+    for (const blocker of blockedBy) waiters.set(blocker, [...(waiters.get(blocker) ?? []), pid])
   }
-  return counts
+  return new Map([...waiters.keys()].map((pid) => [pid, behind(pid, waiters).size]))
 }
 
-/** What a working session waits for; that an idle one waits for its client says nothing. */
-export function waitText({ state, waitEventType, waitEvent }: SessionRow): string {
+function behind(root: number, waiters: ReadonlyMap<number, readonly number[]>): Set<number> {
+  const found = new Set<number>()
+  const open = [...(waiters.get(root) ?? [])]
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    if (pid === root || found.has(pid)) continue
+    found.add(pid)
+    open.push(...(waiters.get(pid) ?? []))
+  }
+  return found
+}
+
+/** Who or what a working session waits for: `4711 (transactionid)`. That an idle one waits for its client says nothing. */
+export function waitText({ state, waitEventType, waitEvent, blockedBy }: SessionRow): string {
+  const [first, ...others] = blockedBy
+  if (first !== undefined) {
+    const more = others.length === 0 ? '' : ` +${others.length}`
+    return `${first}${more}${waitEvent === null ? '' : ` (${waitEvent})`}`
+  }
   if (waitEventType === null || (waitEventType === 'Client' && state !== 'active')) return ''
   return waitEvent === null ? waitEventType : `${waitEventType}: ${waitEvent}`
-}
-
-/** Whom it waits for, and whom it holds up: `by 4711`, `holds up 7`. */
-export function blockingText(
-  { blockedBy: [first, ...others] }: SessionRow,
-  blocks: number,
-): string {
-  const by =
-    first === undefined ? '' : `by ${first}${others.length === 0 ? '' : ` +${others.length}`}`
-  const holds = blocks === 0 ? '' : `holds up ${blocks}`
-  return [by, holds].filter((part) => part !== '').join(', ')
 }
 
 /** Why a session is not to be signalled from here; undefined: it may be tried. */

@@ -10,7 +10,6 @@ import { StateGlyph } from '../../ui/state-glyph'
 import { SessionButtons } from './session-buttons'
 import { SessionDetails } from './session-details'
 import {
-  blockingText,
   countBlocked,
   sessionGlyph,
   sessionKey,
@@ -92,7 +91,12 @@ function sessionColumns(targetId: string): readonly Column<ShownSession>[] {
     { id: 'xact', header: 'Transaction', value: ({ xactAgeMs }) => xactAgeMs, unit: 'ms' },
     { id: 'query-age', header: 'Statement', value: ({ queryAgeMs }) => queryAgeMs, unit: 'ms' },
     { id: 'wait', header: 'Waits for', value: waitText },
-    { id: 'blocking', header: 'Blocked', value: (row) => blockingText(row, row.blocks) },
+    {
+      id: 'blocks',
+      header: 'Holds up',
+      value: ({ blocks }) => (blocks === 0 ? null : blocks),
+      unit: 'count',
+    },
     { id: 'query', header: 'Query', value: ({ query }) => query, grows: true, mono: true },
     {
       id: 'act',
@@ -105,6 +109,6 @@ function sessionColumns(targetId: string): readonly Column<ShownSession>[] {
 }
 
 function glyphWord(row: ShownSession): string {
-  if (row.blocks > 0) return 'blocks others'
-  return row.blockedBy.length > 0 ? 'blocked' : ''
+  if (row.blockedBy.length > 0) return 'blocked'
+  return row.blocks > 0 ? 'blocks others' : ''
 }

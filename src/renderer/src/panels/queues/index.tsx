@@ -6,7 +6,6 @@ import { useTargets } from '../of-targets'
 import { Failures } from './failures'
 import { QueuesTable } from './queues-table'
 import { Trends } from './trends'
-import '../panels.css'
 import './queues.css'
 
 /** Every queue: how much waits and for how long, who takes it, what failed and why. */

@@ -4,7 +4,7 @@ import { NoTargets } from '../no-targets'
 import { useOwnedRows, useTargets } from '../of-targets'
 import { serversWithViews } from './view-parts'
 import { ViewsTable } from './views-table'
-import '../panels.css'
+import './views.css'
 
 /** Materialized views, one table for each server that is not a replica. */
 export function Views(): ReactNode {
@@ -24,7 +24,7 @@ export function Views(): ReactNode {
     )
   }
   return (
-    <div className="stack">
+    <div className="stack views">
       {shown.map(({ id }) => (
         <ViewsTable key={id} targetId={id} />
       ))}

@@ -85,7 +85,7 @@ function viewColumns(targetId: string): readonly Column<ViewRow>[] {
     {
       id: 'concurrently',
       header: 'Concurrently',
-      value: ({ concurrently, whyNot }) => (concurrently ? 'possible' : `no: ${whyNot}`),
+      value: ({ concurrently, whyNot }) => (concurrently ? 'possible' : whyNot),
       grows: true,
     },
     {

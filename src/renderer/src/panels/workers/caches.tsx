@@ -61,6 +61,7 @@ export function Caches({ targetIds }: { targetIds: readonly string[] }): ReactNo
         at,
         rows: rows.length,
         noneText: 'No worker tells of a cache.',
+        quiet: true,
       }}
     >
       <DataTable

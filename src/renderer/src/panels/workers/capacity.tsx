@@ -48,6 +48,7 @@ export function Slots({ targetIds }: { targetIds: readonly string[] }): ReactNod
         at,
         rows: rows.length,
         noneText: 'No worker tells of its slots.',
+        quiet: true,
       }}
     >
       <DataTable
@@ -99,6 +100,7 @@ export function WorkerPools({ targetIds }: { targetIds: readonly string[] }): Re
         at,
         rows: rows.length,
         noneText: 'No worker tells of its pools.',
+        quiet: true,
       }}
     >
       <DataTable

@@ -42,9 +42,10 @@ export function healthGlyph(word: HealthWord): TileState {
   return GLYPHS[word]
 }
 
-/** `41 ms`, `12 of its own words`; the unit as the worker wrote it. */
+/** `41 ms`, `12 of its own words`; the unit as the worker wrote it, but for the one sign everyone knows. */
 export function checkText({ value, unit, output }: ComponentRow): string {
+  const word = unit === 'percent' ? '%' : unit
   const figure =
-    value === null ? '' : `${Number(value.toPrecision(4))}${unit === '' ? '' : ` ${unit}`}`
+    value === null ? '' : `${Number(value.toPrecision(4))}${word === '' ? '' : ` ${word}`}`
   return [figure, output].filter((part) => part !== '').join(', ')
 }

@@ -20,6 +20,7 @@ export function Components({ targetIds }: { targetIds: readonly string[] }): Rea
         at,
         rows: rows.length,
         noneText: 'No worker tells of its components.',
+        quiet: true,
       }}
     >
       <ul className="component-columns" aria-label="Workers and their components">

@@ -8,7 +8,6 @@ import { Slots, WorkerPools } from './capacity'
 import { Components } from './components'
 import { Recovery } from './recovery'
 import { WorkersTable } from './workers-table'
-import '../panels.css'
 import './workers.css'
 
 /** Every worker: its condition, its parts, how busy it is, how fast it came back. */

@@ -11,6 +11,8 @@ import { outageOf, RECOVERY_LIMIT_MS, workerLines, type Outage } from './worker-
 
 interface RecoveryRow {
   readonly targetId: string
+  /** Down since before we watch: since when cannot be told. */
+  readonly neverRead: boolean
   readonly outage: Outage | null
 }
 
@@ -36,9 +38,9 @@ const COLUMNS: readonly Column<RecoveryRow>[] = [
     id: 'took',
     header: 'Down for',
     value: ({ outage }) => (outage?.upAt == null ? null : outage.upAt - outage.downAt),
-    render: ({ targetId, outage }) =>
+    render: ({ targetId, outage, neverRead }) =>
       outage === null ? (
-        <span className="muted">no outage seen</span>
+        <span className="muted">{neverRead ? 'never answered so far' : 'no outage seen'}</span>
       ) : (
         <RecoveryBar targetId={targetId} outage={outage} />
       ),
@@ -55,6 +57,7 @@ export function Recovery({ targetIds }: { targetIds: readonly string[] }): React
       workerLines(targetIds, rows, links ?? []).map((line) => ({
         targetId: line.targetId,
         outage: outageOf(line),
+        neverRead: line.link?.state === 'down' && line.link.lastOkAt === null,
       })),
     [targetIds, rows, links],
   )

@@ -46,6 +46,7 @@ export function conditionGlyph(line: WorkerLine): TileState {
     case 'unreachable':
       return 'critical'
     case 'reachable but unhealthy':
+      return line.info?.status === 'warn' ? 'medium' : 'high'
     case 'healthy but stuck':
     case 'refuses to tell us':
       return 'high'

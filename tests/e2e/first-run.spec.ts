@@ -1,0 +1,87 @@
+import { expect, test, useApp } from './support/fixtures'
+import { Person } from './support/person'
+
+const PANELS = [
+  'Overview',
+  'Journal',
+  'Pools',
+  'Views',
+  'Workers',
+  'Breakers',
+  'Actions',
+  'Connections',
+]
+const EXPECTED_TILES = [
+  'primary',
+  'replica',
+  'redis',
+  'api',
+  'scraper',
+  'dashboard',
+  'primary/pool',
+  'scraper/breaker/register',
+  'primary/view/project_stats',
+]
+const app = useApp()
+
+test('DP1, OV1, OV4: every tile shows a live figure and its age, and nothing is abnormal', async () => {
+  const person = new Person(app().page)
+
+  for (const id of EXPECTED_TILES) await expect(person.tile(id)).toBeVisible({ timeout: 60_000 })
+  await expect(person.abnormalTiles()).toHaveCount(0, { timeout: 60_000 })
+  for (const tile of await person.tiles().all()) await expect(tile).toContainText(/\d+ s$|\d+ s/)
+  await expect(person.region('What needs you')).toContainText('Nothing needs you.')
+})
+
+test('OV4: the figures go on by themselves', async () => {
+  const { page } = app()
+  const time = page.getByRole('contentinfo').getByText(/ UTC$/)
+  const before = await time.textContent()
+
+  await expect(time).not.toHaveText(before ?? '')
+  await expect(page.getByRole('list', { name: 'Connections' }).getByRole('listitem')).toHaveCount(6)
+  await expect(page.getByRole('list', { name: 'Connections' })).toContainText(/primary[0-3] s/)
+})
+
+test('OV2, KB7: the rail leads to every panel, each a region named by its title with its own data', async () => {
+  const { page } = app()
+  const person = new Person(page)
+  const rail = page.getByRole('navigation', { name: 'Panels' })
+
+  await expect(rail.getByRole('link')).toHaveText(PANELS)
+  for (const title of PANELS) {
+    await person.openPanel(title)
+    const main = page.getByRole('main', { name: title })
+    await expect(main.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 30_000 })
+    const named = title === 'Overview' ? 'What needs you' : panelRegion(title)
+    await expect(main.getByRole('region', { name: named, exact: true }).first()).toBeVisible()
+    await expect(rail.getByRole('link', { name: title })).toHaveAttribute('aria-current', 'page')
+  }
+})
+
+test('KB7: tables have column headers', async () => {
+  const { page } = app()
+  const person = new Person(page)
+  const columns = [
+    ['Pools', 'Sessions', ['PID', 'State', 'Query']],
+    ['Views', 'Views', ['View', 'Size', 'Populated']],
+    ['Workers', 'Workers', ['Worker', 'Condition', 'Version']],
+    ['Breakers', 'Breakers', ['Breaker', 'State', 'Failed']],
+  ] as const
+
+  for (const [panel, table, headers] of columns) {
+    await person.openPanel(panel)
+    for (const header of headers) {
+      await expect(
+        page
+          .getByRole('table', { name: table })
+          .getByRole('columnheader', { name: header })
+          .first(),
+      ).toBeVisible()
+    }
+  }
+})
+
+function panelRegion(title: string): string {
+  return title === 'Actions' ? 'Recent actions' : title
+}

@@ -1,0 +1,33 @@
+import { test as base } from '@playwright/test'
+import { startTestPlatform, type TestPlatform } from '../../support/platform'
+import { launchApp, type AppUnderTest, type LaunchOptions } from './launch'
+
+export { expect } from '@playwright/test'
+
+/** One platform for the whole run; after a failed test a fresh one. */
+export const test = base.extend<object, { platform: TestPlatform }>({
+  platform: [
+    async ({}, use) => {
+      const platform = await startTestPlatform({ users: 6 })
+      await use(platform)
+      await platform.stop()
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+})
+
+/** One window for the tests of a file, on a data folder of its own. After each test nothing may have complained. */
+export function useApp(options: Omit<LaunchOptions, 'platformFile' | 'dir'> = {}) {
+  let app: AppUnderTest | undefined
+  test.beforeAll(async ({ platform }) => {
+    app = await launchApp({ ...options, platformFile: platform.filePath })
+  })
+  test.afterEach(() => app?.assertClean())
+  test.afterAll(async () => {
+    await app?.close()
+  })
+  return (): AppUnderTest => {
+    if (app === undefined) throw new Error('the window is not open')
+    return app
+  }
+}
