@@ -2,15 +2,15 @@
 const WATCH_COMMANDS = [
   'ping hello info dbsize role slowlog|get slowlog|len latency|latest latency|histogram memory|stats',
   'client|list client|id client|setname acl|whoami cluster|info cluster|nodes cluster|shards',
-  'llen zcard hget hexists scan lindex xlen type ttl memory|usage object|encoding',
+  'llen zcard zcount zrange hget hmget hexists hstrlen scan lindex xlen type ttl memory|usage object|encoding',
 ]
 
 /** What BullMQ's own Queue class runs for retry, promote, pause and clean: its scripts and what they call. */
 const QUEUE_COMMANDS = [
   'eval evalsha script|load exists del unlink get set incr incrby expire pexpire pexpireat persist pttl time rename',
-  'hgetall hmget hset hmset hdel hincrby hlen lpop rpop lpos lpush rpush lrange lrem lset ltrim rpoplpush',
+  'hgetall hset hmset hdel hincrby hlen lpop rpop lpos lpush rpush lrange lrem lset ltrim rpoplpush',
   'sadd scard sismember smembers srem xadd xdel xrange xread xtrim multi exec',
-  'zadd zcount zlexcount zpopmin zrange zrangebylex zrangebyscore zrem zremrangebyrank zremrangebyscore',
+  'zadd zlexcount zpopmin zrangebylex zrangebyscore zrem zremrangebyrank zremrangebyscore',
   'zrevrange zrevrangebyscore zscore',
 ]
 

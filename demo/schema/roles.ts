@@ -13,7 +13,7 @@ export type RoleName = (typeof ROLES)[number]
 
 export const DATABASE = 'organising'
 
-/** Watching owns nothing and writes nothing; acting may signal sessions and refresh the views, no more. */
+/** Watching owns nothing and writes nothing; acting may signal sessions, refresh the views and put failed jobs back, no more. */
 export function roleStatements(passwords: Readonly<Record<RoleName, string>>): string[] {
   const login = (role: RoleName, rest = ''): string =>
     `create role ${role} login ${rest} password '${passwords[role].replaceAll("'", "''")}'`
@@ -35,6 +35,7 @@ export function roleStatements(passwords: Readonly<Record<RoleName, string>>): s
 
     login('switchyard_act', 'connection limit 4 in role pg_signal_backend, pg_read_all_stats'),
     `grant maintain on ${views} to switchyard_act`,
+    'grant select (id, status), update (status, error, started_at, finished_at) on background_jobs to switchyard_act',
 
     login('api_rw'),
     login('scraper_rw'),

@@ -29,14 +29,18 @@ export function toTarget({ id, kind, title, environment, group }: OpenConnection
 }
 
 /** What a source's settings schema is given. */
-export function toSettings({ url, token, slowMs }: OpenConnection): {
-  url: string
-  token?: string
-  slowMs?: number
-} {
+export function toSettings({
+  url,
+  token,
+  slowMs,
+  queue,
+}: Pick<OpenConnection, 'url' | 'token' | 'slowMs' | 'queue'>): Record<string, string | number> {
+  const { redisUrl, postgresUrl } = queue ?? {}
   return {
     url,
     ...(token === undefined ? {} : { token }),
     ...(slowMs === undefined ? {} : { slowMs }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(postgresUrl === undefined ? {} : { postgresUrl }),
   }
 }

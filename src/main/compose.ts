@@ -32,6 +32,8 @@ import { Connections, type OpenConnection } from './settings/connections'
 import type { Secrets } from './settings/secrets'
 import type { SettingsStore } from './settings/store'
 import { openOnce, runOnce } from './sources/postgres/run-once'
+import { useActingQueue, useReadingQueue } from './sources/queues/acting-queue'
+import { useRedis } from './sources/redis/acting'
 import { SOURCES } from './sources/registry'
 import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
@@ -184,6 +186,7 @@ function openActing(
   )
   const toolsFor = makeToolsFor({
     ...{ address: (id) => connections.find(id), postgres: runOnce, worker: workerRequest },
+    ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
     ...{ refreshes, clock, ids: randomUUID, operator },
   })
   const gate = lifetime.own(

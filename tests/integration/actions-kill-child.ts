@@ -53,7 +53,10 @@ export function openGate(folder: string, step?: Step): { gate: ActionGate; audit
     proof: () => [{ label: 'x', seriesKey: 'x', unit: 'count', better: 'lower' }],
   })
   const view = new TargetView({ id: 'w', kind: 'worker', title: 'w', environment: 'dev' })
-  const unused = {} as Pick<ActionTools, 'postgres' | 'worker' | 'refreshes'>
+  const unused = {} as Omit<
+    ActionTools,
+    'target' | 'view' | 'signal' | 'report' | 'clock' | 'credential'
+  >
   const credential = { user: null, text: 'none' }
   const gate = new ActionGate({
     ...{

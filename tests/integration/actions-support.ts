@@ -9,7 +9,10 @@ import { ActionGate } from '../../src/main/actions/gate'
 import type { ProofSeries } from '../../src/main/actions/proof'
 import { RefreshLedger } from '../../src/main/actions/refresh-ledger'
 import { ACTIONS } from '../../src/main/actions/registry'
-import { makeToolsFor, type ActionAddress } from '../../src/main/actions/tools'
+import type { ActionAddress } from '../../src/main/actions/addresses'
+import { makeToolsFor } from '../../src/main/actions/tools'
+import { useActingQueue, useReadingQueue } from '../../src/main/sources/queues/acting-queue'
+import { useRedis } from '../../src/main/sources/redis/acting'
 import { systemClock } from '../../src/main/platform/clock'
 import { silentLogger } from '../../src/main/platform/log'
 import { Sampler } from '../../src/main/sampler/index'
@@ -59,7 +62,7 @@ export async function openActing(
       }
     },
   })
-  for (const [target, address] of addresses) sampler.add(target, address)
+  for (const [target, address] of addresses) sampler.add(target, { ...address, ...address.queue })
   const byId = new Map([...addresses].map(([target, address]) => [target.id, address]))
   const audit = new AuditLog({
     ...{ file: join(folder, 'audit.jsonl'), clock: systemClock, actor: 'ann', log: silentLogger },
@@ -69,6 +72,7 @@ export async function openActing(
   const toolsFor = makeToolsFor({
     address: (targetId) => byId.get(targetId)!,
     ...{ postgres: runOnce, worker: workerRequest, refreshes: ledger, clock: systemClock },
+    ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
     ...{ ids: randomUUID, operator: 'ann' },
   })
   const told: ActionRun[] = []
@@ -111,11 +115,31 @@ function addressesOf(
     ({ id, baseUrl }) =>
       [target(id, 'worker'), { url: baseUrl, token: platform.opsToken }] as const,
   )
+  const { redis } = platform
   return new Map<Target, ActionAddress>([
+    ...(redis === null ? [] : redisTargets(redis, primary, target)),
     [target('primary', 'postgres'), { url: primary.watch, actUrl: actUrl ?? primary.act }],
     [target('replica', 'postgres'), { url: replica.watch, actUrl: replica.act }],
     ...workers,
   ])
+}
+
+type Addresses = Readonly<{ watch: string; act: string }>
+
+function redisTargets(
+  redis: Addresses,
+  primary: Addresses,
+  target: (id: string, kind: Target['kind']) => Target,
+): [Target, ActionAddress][] {
+  const queue = {
+    redisUrl: redis.watch,
+    postgresUrl: primary.watch,
+    act: { redisUrl: redis.act, postgresUrl: primary.act },
+  }
+  return [
+    [target('redis', 'redis'), { url: redis.watch, actUrl: redis.act }],
+    [target('jobs', 'queue'), { url: redis.watch, actUrl: redis.act, queue }],
+  ]
 }
 
 /** A session of the application; errors of a session that is ended from outside are expected. */

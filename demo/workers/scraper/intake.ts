@@ -52,18 +52,27 @@ export function takeFromQueue(runtime: Runtime, redisUrl: string, intake: Intake
     intake.onQueued(await queue.getWaitingCount())
   })
   runtime.onClose(() => counter.stop())
+  takeRows(runtime, intake, 1)
 }
 
 /** Without Redis: each slot takes the next row of background_jobs. */
 export function takeFromTable(runtime: Runtime, intake: Intake): void {
+  for (let slot = 0; slot < intake.slots; slot += 1) takeRows(runtime, intake, 0)
+}
+
+/** One after the other; what fails is said in its row. */
+function takeRows(runtime: Runtime, intake: Intake, triedBefore: number): void {
   const takeOne = async (): Promise<void> => {
-    const job = await intake.visits.takeFromTable()
-    if (!job) return
-    await intake.work(job, 1)
-    intake.count('done')
+    const taken = await intake.visits.takeFromTable(triedBefore)
+    if (!taken) return
+    try {
+      await intake.work(taken.job, taken.attempt)
+      intake.count('done')
+    } catch (thrown) {
+      intake.count('failed')
+      await intake.visits.giveUp(taken.job, thrown instanceof Error ? thrown.message : 'failed')
+    }
   }
-  for (let slot = 0; slot < intake.slots; slot += 1) {
-    const loop = repeat(500, takeOne, () => intake.count('failed'))
-    runtime.onClose(() => loop.stop())
-  }
+  const loop = repeat(500, takeOne, (thrown) => console.error(`table: ${String(thrown)}`))
+  runtime.onClose(() => loop.stop())
 }

@@ -40,15 +40,26 @@ export class Visits {
     )
   }
 
-  /** Without Redis the table itself is the queue. */
-  async takeFromTable(): Promise<VisitJob | undefined> {
-    const [row] = await this.databases.write<{ id: string; visit: string }>(
+  /**
+   * Without Redis the table itself is the queue; beside Redis only for rows that had been tried before, which somebody
+   * put back by hand: BullMQ does not know of them.
+   */
+  async takeFromTable(
+    triedBefore: number,
+  ): Promise<{ job: VisitJob; attempt: number } | undefined> {
+    const [row] = await this.databases.write<{ id: string; visit: string; attempts: number }>(
       `update background_jobs set status = 'running', started_at = now()
-        where id = (select id from background_jobs where status = 'queued' order by priority, id
-                    for update skip locked limit 1)
-        returning id::text, payload ->> 'visit' as visit`,
+        where id = (select id from background_jobs where status = 'queued' and attempts >= $1
+                    order by priority, id for update skip locked limit 1)
+        returning id::text, coalesce(payload ->> 'visit', '0') as visit, attempts`,
+      [triedBefore],
     )
-    return row && { visitId: row.visit, jobRowId: row.id, employerId: 1 + (Number(row.visit) % 40) }
+    if (!row) return undefined
+    const employerId = 1 + (Number(row.visit) % 40)
+    return {
+      job: { visitId: row.visit, jobRowId: row.id, employerId },
+      attempt: row.attempts + 1,
+    }
   }
 
   /** Reads what the last hours brought, for the mail of the morning. */

@@ -3,6 +3,9 @@ import type { Risk } from '../../shared/model/action'
 import type { Suggestion } from '../../shared/model/finding'
 import type { Unit } from '../../shared/model/metric'
 import type { Target, TargetKind } from '../../shared/model/target'
+import type { ActingQueue } from '../sources/queues/acting-queue'
+import type { ReadingQueue } from '../sources/queues/reading-queue'
+import type { RedisSession } from '../sources/redis/acting'
 import type { TargetView } from '../sources/target-view'
 import type { RefreshLedger } from './refresh-ledger'
 
@@ -33,6 +36,20 @@ export interface ActionTools {
       options: { idempotencyKey: string; reason: string; expectedState?: string },
     ): Promise<{ status: number; body: unknown; location: string | null }>
   }
+  readonly redis: {
+    /** Cache keys with the watching user: opened for this work and closed. */
+    look<T>(work: (redis: RedisSession) => Promise<T>): Promise<T>
+    /** The same with the action user, which may also UNLINK. */
+    act<T>(work: (redis: RedisSession) => Promise<T>): Promise<T>
+  }
+  /** A BullMQ queue of the target; opened for this work and closed. */
+  readonly queue: (name: string) => {
+    look<T>(work: (queue: ReadingQueue) => Promise<T>): Promise<T>
+    /** BullMQ's own class on the action user. */
+    act<T>(work: (queue: ActingQueue) => Promise<T>): Promise<T>
+  }
+  /** What a run leaves for its `verify`. */
+  readonly memo: Map<string, string>
   readonly refreshes: Pick<RefreshLedger, 'record' | 'find'>
   readonly clock: {
     now(): number

@@ -14,7 +14,10 @@ import type { ProofSeries } from './proof'
 const KEY = 'postgres.sessions.blocked|primary|'
 
 /** The fake action touches no target. */
-const unused = {} as Pick<ActionTools, 'postgres' | 'worker' | 'refreshes'>
+const unused = {} as Omit<
+  ActionTools,
+  'target' | 'view' | 'signal' | 'report' | 'clock' | 'credential'
+>
 
 interface World {
   preview: Partial<Preview>

@@ -1,7 +1,12 @@
 import type { Action } from './action'
 import { cancelBackend } from './cancel-backend/index'
+import { invalidateCache } from './invalidate/index'
+import { pauseQueue } from './pause/index'
+import { promoteJobs } from './promote/index'
 import { refreshView } from './refresh-view/index'
 import { resetBreaker } from './reset-breaker/index'
+import { resumeQueue } from './resume/index'
+import { retryFailed } from './retry-failed/index'
 import { terminateBackend } from './terminate-backend/index'
 import { warmCache } from './warm-cache/index'
 
@@ -12,4 +17,9 @@ export const ACTIONS: readonly Action[] = [
   terminateBackend,
   resetBreaker,
   warmCache,
+  retryFailed,
+  pauseQueue,
+  resumeQueue,
+  promoteJobs,
+  invalidateCache,
 ]

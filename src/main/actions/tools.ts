@@ -2,21 +2,24 @@ import { AppError } from '../../shared/errors/app-error'
 import type { Clock } from '../platform/clock'
 import type { TargetView } from '../sources/target-view'
 import type { ActionTools } from './action'
+import { servicesOf, type ActionAddress, type Service } from './addresses'
 import { makePostgresTools, userOf, type PostgresPort } from './postgres-tools'
+import {
+  makeQueueTools,
+  makeRedisTools,
+  redisUserOf,
+  type QueuePort,
+  type RedisPort,
+} from './redis-tools'
 import type { RefreshLedger } from './refresh-ledger'
 import { makeWorkerTools, type WorkerPort } from './worker-tools'
-
-/** Addresses of one connection, secrets included. */
-export interface ActionAddress {
-  readonly url: string
-  readonly actUrl?: string | undefined
-  readonly token?: string | undefined
-}
 
 export interface ToolsParts {
   readonly address: (targetId: string) => ActionAddress
   readonly postgres: PostgresPort
   readonly worker: WorkerPort
+  readonly redis: RedisPort
+  readonly queue: QueuePort
   readonly refreshes: RefreshLedger
   readonly clock: Clock
   /** UUIDs. */
@@ -32,16 +35,22 @@ export function makeToolsFor(
     const { target } = view
     const address = parts.address(target.id)
     const traceId = hexOf(parts.ids())
+    const services = servicesOf(target.kind, address)
+    const redis = { ...services.redis, targetId: target.id, signal }
+    const { url, actUrl } = services.postgres
     return {
       ...{ target, view, signal, report, clock: parts.clock, refreshes: parts.refreshes },
-      credential: describeCredential(view, address),
+      credential: describeCredential(view, address, services),
+      memo: new Map(),
       postgres:
-        target.kind === 'postgres'
-          ? makePostgresTools({
-              ...{ port: parts.postgres, url: address.url, actUrl: address.actUrl, signal },
+        url === undefined
+          ? noPostgres(target.id)
+          : makePostgresTools({
+              ...{ port: parts.postgres, url, actUrl, signal },
               ...{ mark: parts.ids(), clock: parts.clock },
-            })
-          : noPostgres(target.id),
+            }),
+      redis: makeRedisTools(parts.redis, redis),
+      queue: makeQueueTools(parts.queue, redis),
       worker: makeWorkerTools({
         ...{ port: parts.worker, url: address.url, token: address.token, signal },
         operator: parts.operator,
@@ -55,17 +64,31 @@ function hexOf(uuid: string): string {
   return uuid.replaceAll('-', '')
 }
 
-function describeCredential(view: TargetView, address: ActionAddress): ActionTools['credential'] {
-  if (view.target.kind !== 'postgres') {
-    return {
-      user: null,
-      text: address.token === undefined ? 'No token is configured' : 'Token of the worker',
+function describeCredential(
+  view: TargetView,
+  address: ActionAddress,
+  services: { postgres: Service; redis: Service },
+): ActionTools['credential'] {
+  switch (view.target.kind) {
+    case 'worker':
+      return {
+        user: null,
+        text: address.token === undefined ? 'No token is configured' : 'Token of the worker',
+      }
+    case 'postgres': {
+      const user = userOf(services.postgres.actUrl)
+      const text =
+        user === null ? 'No action role is configured' : `Role ${user}, opened for one statement`
+      return { user, text }
+    }
+    case 'redis':
+    case 'queue': {
+      const user = redisUserOf(services.redis.actUrl) ?? userOf(services.postgres.actUrl)
+      const text =
+        user === null ? 'No action user is configured' : `User ${user}, opened for this run`
+      return { user, text }
     }
   }
-  const user = userOf(address.actUrl)
-  const text =
-    user === null ? 'No action role is configured' : `Role ${user}, opened for one statement`
-  return { user, text }
 }
 
 function noPostgres(targetId: string): ActionTools['postgres'] {

@@ -7,6 +7,10 @@ import { postgresNotPermitted } from './rules/postgres-not-permitted'
 import { postgresOverPrivileged } from './rules/postgres-over-privileged'
 import { postgresReplicaLag } from './rules/postgres-replica-lag'
 import { postgresViewStale } from './rules/postgres-view-stale'
+import { queueFailures } from './rules/queue-failures'
+import { queueNoConsumer } from './rules/queue-no-consumer'
+import { queueOldestWaiting } from './rules/queue-oldest-waiting'
+import { queueUnread } from './rules/queue-unread'
 import { breakerOpen } from './rules/breaker-open'
 import { workerBusy } from './rules/worker-busy'
 import { workerDown } from './rules/worker-down'
@@ -66,4 +70,8 @@ export const RULES: readonly Rule[] = [
   workerSlow,
   deployMark,
   breakerFailing,
+  queueFailures,
+  queueNoConsumer,
+  queueOldestWaiting,
+  queueUnread,
 ]

@@ -18,7 +18,7 @@ export interface LoopHost {
   readonly limits: SamplerLimits
   read(probe: string, signal: AbortSignal): Promise<AnyReading>
   accept(reading: AnyReading): Accepted
-  guarded<T>(work: () => Promise<T>): Promise<T>
+  guarded<T>(work: () => Promise<T>, loop: ProbeLoop): Promise<T>
   readonly guardState: Link['guard']
   /** Why this probe must not be read now; null: it may. */
   refusal(loop: ProbeLoop): Refusal | null
@@ -61,6 +61,10 @@ export class ProbeLoop {
 
   get everyMs(): number {
     return this.#cost.everyMs
+  }
+
+  get isIndependent(): boolean {
+    return this.#probe.independent === true
   }
 
   get link(): Link {
@@ -152,7 +156,7 @@ export class ProbeLoop {
     const cancel = this.#cancel.signal
     this.#startedAt = clock.monotonic()
     try {
-      const reading = await this.#host.guarded(() => this.#readInTime(cancel))
+      const reading = await this.#host.guarded(() => this.#readInTime(cancel), this)
       const tookMs = clock.monotonic() - this.#startedAt
       this.#cost.add(clock.monotonic(), tookMs, true)
       this.#keeper.succeeded(clock.now(), reading.servedBy ?? null)

@@ -83,6 +83,26 @@ describe('Sampler', () => {
     await sampler.close()
   })
 
+  it('OV9: a probe of another service goes on while the leading one is down', async () => {
+    const { sampler, clock, service, of } = makeSampler({
+      probes: {
+        session: { everyMs: 2_000, timeoutMs: 1_500 },
+        views: { everyMs: 2_000, timeoutMs: 1_500 },
+        ledger: { everyMs: 2_000, timeoutMs: 1_500, independent: true },
+      },
+    })
+    service.answer = (probe) => (probe === 'ledger' ? { values: {} } : unreachable())
+    sampler.add(makeTarget(), URL)
+
+    await clock.advance(60_000)
+
+    expect(of('session').at(-1)?.link.guard).toBe('open')
+    expect(of('views').at(-1)?.link.state).toBe('down')
+    expect(of('ledger').length).toBeGreaterThan(20)
+    expect(of('ledger').every(({ link }) => link.state === 'live')).toBe(true)
+    await sampler.close()
+  })
+
   it('never overlaps readings of a probe, even when a source ignores its signal', async () => {
     const { sampler, clock, service, of } = makeSampler()
     service.answer = (probe) => (probe === 'session' ? hangs() : { values: {} })

@@ -100,7 +100,10 @@ export class WatchedTarget implements LoopHost {
     const error = first?.link.error ?? null
     if (error !== null && (isAbsent(error.code) || isRefusedLogin(error.code))) {
       const refusal = { error: AppError.fromData(error), attempt: 1, untilAt: null }
-      return [first, ...others.map((loop) => loop.decline(refusal))].filter(isRead)
+      const rest = others.map((loop) =>
+        loop.isIndependent ? loop.readNow() : Promise.resolve(loop.decline(refusal)),
+      )
+      return [first, ...(await Promise.all(rest))].filter(isRead)
     }
     const rest = await Promise.all(others.map((loop) => loop.readNow()))
     return [first, ...rest].filter(isRead)
@@ -114,11 +117,12 @@ export class WatchedTarget implements LoopHost {
     return this.#parts.accept(reading)
   }
 
-  guarded<T>(work: () => Promise<T>): Promise<T> {
-    return this.#guard.run(work)
+  guarded<T>(work: () => Promise<T>, loop: ProbeLoop): Promise<T> {
+    return loop.isIndependent ? work() : this.#guard.run(work)
   }
 
   refusal(loop: ProbeLoop): Refusal | null {
+    if (loop.isIndependent) return null
     const lead = this.#loops[0]
     const { attempt = 0, nextTryAt = null, error = null } = lead?.link ?? {}
     const hold = this.#hold

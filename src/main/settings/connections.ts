@@ -7,6 +7,13 @@ import type { SettingsStore } from './store'
 /** A target with the addresses to open it, secrets included. Lives in the main process only. */
 export interface OpenConnection extends Connection {
   readonly token?: string
+  /** A queue set with its jobs in two places; a typed one has a single address. */
+  readonly queue?: QueueAddresses & { readonly act: QueueAddresses }
+}
+
+interface QueueAddresses {
+  readonly redisUrl?: string
+  readonly postgresUrl?: string
 }
 
 /** The configured targets: those of the settings, and those of a running demo platform, which are never stored. */

@@ -70,6 +70,7 @@ function toConnections(file: PlatformFile): OpenConnection[] {
             actUrl: file.redis.act,
           },
         ]),
+    queueSet(file),
     ...file.workers.map((worker) => ({
       id: worker.id,
       kind: 'worker' as const,
@@ -79,6 +80,20 @@ function toConnections(file: PlatformFile): OpenConnection[] {
       token: file.opsToken,
     })),
   ]
+}
+
+/** The queues of Redis, where there is one, and the table of jobs. */
+function queueSet({ environment, redis, postgres: { primary } }: PlatformFile): OpenConnection {
+  return {
+    ...{ id: 'jobs', kind: 'queue', title: 'Job queues', environment },
+    url: redis?.watch ?? primary.watch,
+    actUrl: redis?.act ?? primary.act,
+    queue: {
+      ...(redis === null ? {} : { redisUrl: redis.watch }),
+      postgresUrl: primary.watch,
+      act: { ...(redis === null ? {} : { redisUrl: redis.act }), postgresUrl: primary.act },
+    },
+  }
 }
 
 function parseJson(text: string, path: string): unknown {

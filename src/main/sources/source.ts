@@ -41,6 +41,8 @@ export interface Probe {
   readonly everyMs: number
   /** Shorter than `everyMs`. */
   readonly timeoutMs: number
+  /** It asks another service than the other probes: their outage neither stops nor slows it. */
+  readonly independent?: boolean
 }
 
 export interface SourceTools {

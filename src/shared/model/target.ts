@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const TARGET_KINDS = ['postgres', 'redis', 'worker'] as const
+export const TARGET_KINDS = ['postgres', 'redis', 'worker', 'queue'] as const
 export type TargetKind = (typeof TARGET_KINDS)[number]
 
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const

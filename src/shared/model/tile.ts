@@ -14,7 +14,15 @@ export const TILE_STATES = [
 ] as const
 export type TileState = (typeof TILE_STATES)[number]
 
-export const TILE_KINDS = ['postgres', 'redis', 'worker', 'pool', 'breaker', 'view'] as const
+export const TILE_KINDS = [
+  'postgres',
+  'redis',
+  'worker',
+  'pool',
+  'breaker',
+  'view',
+  'queue',
+] as const
 export type TileKind = (typeof TILE_KINDS)[number]
 
 export const Figure = z.object({

@@ -15,6 +15,7 @@ const MAIN: Readonly<Record<TargetKind, string>> = {
   postgres: 'session',
   redis: 'info',
   worker: 'health',
+  queue: 'counts',
 }
 
 interface World {

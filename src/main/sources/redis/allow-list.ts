@@ -26,21 +26,37 @@ export const ALLOWED_COMMANDS: ReadonlySet<string> = new Set([
   'slowlog|len',
 ])
 
-const WITH_SUBCOMMAND = new Set([...ALLOWED_COMMANDS].flatMap((name) => headOf(name)))
+/** Commands of which only the subcommands that are named may be sent. */
+const WITH_SUBCOMMAND = new Set([
+  ...[...ALLOWED_COMMANDS].flatMap((name) => headOf(name)),
+  ...['config', 'script', 'object', 'xinfo', 'xgroup', 'function', 'module', 'pubsub', 'debug'],
+])
 
-/** True when the watching connection may send this. */
-export function isAllowed(name: string, args: readonly unknown[]): boolean {
+/** True when a connection with this list may send this. */
+export function isAllowed(
+  name: string,
+  args: readonly unknown[],
+  list: ReadonlySet<string> = ALLOWED_COMMANDS,
+): boolean {
   const head = name.toLowerCase()
-  if (!WITH_SUBCOMMAND.has(head)) return ALLOWED_COMMANDS.has(head)
+  if (!WITH_SUBCOMMAND.has(head)) return list.has(head)
   const first = args[0]
   if (typeof first !== 'string' && !Buffer.isBuffer(first)) return false
-  return ALLOWED_COMMANDS.has(`${head}|${first.toString().toLowerCase()}`)
+  return list.has(`${head}|${first.toString().toLowerCase()}`)
 }
 
 /** A client on which no other command leaves: every path of ioredis ends in `sendCommand`. */
 export class WatchingRedis extends Redis {
+  // Without a value of its own: ioredis may ask for it before this class is fully made.
+  declare private allowed: ReadonlySet<string> | undefined
+
+  /** Another list of reads than the usual one. */
+  allow(list: ReadonlySet<string>): void {
+    this.allowed = list
+  }
+
   override sendCommand(command: Command, ...rest: never[]): unknown {
-    if (!isAllowed(command.name, command.args)) {
+    if (!isAllowed(command.name, command.args, this.allowed)) {
       command.reject(
         new AppError('app/bug', `refused to send ${command.name.slice(0, 40)} while watching`),
       )

@@ -1,7 +1,7 @@
 import type { RedisOptions } from 'ioredis'
 import { AppError } from '../../../shared/errors/app-error'
 import type { RedisTarget } from './address'
-import { WatchingRedis } from './allow-list'
+import { ALLOWED_COMMANDS, WatchingRedis } from './allow-list'
 import { toSourceError, userNamedIn } from './errors'
 
 const CONNECTION_NAME = 'switchyard'
@@ -39,8 +39,10 @@ export async function connect(
   target: RedisTarget,
   deadlineMs: number,
   signal: AbortSignal,
+  list: ReadonlySet<string> = ALLOWED_COMMANDS,
 ): Promise<{ redis: WatchingRedis; user: string }> {
   const redis = new WatchingRedis(watchOptions(target, deadlineMs))
+  redis.allow(list)
   let lastError: unknown
   // `connect` rejects with "Connection is closed."; the reason comes as an event.
   redis.on('error', (error: Error) => {

@@ -8,7 +8,7 @@ export function redisTiles(view: TargetView): readonly TileDraft[] {
       tail: '',
       kind: 'redis',
       title: view.target.title,
-      panelId: 'connections',
+      panelId: 'cache',
       figure: {
         value: view.value('redis.hit-rate.minute') ?? null,
         unit: 'percent',

@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ActionRun, Proof } from '../../../shared/model/action'
 import type { TileState } from '../../../shared/model/tile'
+import { useLive } from '../live/context'
 import { useNow } from '../live/use-state'
+import { Button } from '../ui/button'
 import { ErrorNote } from '../ui/error-note'
 import { formatAge, formatValue } from '../ui/format'
 import { StateGlyph } from '../ui/state-glyph'
@@ -60,8 +62,25 @@ function Progress({
     <div className="stack">
       <p role="status">{run === undefined ? 'Starting…' : runWord(run)}</p>
       <progress aria-label="Progress" {...(progress === null ? {} : { value: progress, max: 1 })} />
+      {run === undefined || run.detail === '' ? null : <p>{run.detail}</p>}
       <p className="muted">{`${formatAge(now - startedAt)} so far${usual}`}</p>
+      {run?.state === 'running' ? <StopButton runId={run.runId} /> : null}
     </div>
+  )
+}
+
+/** JQ7: asks the run to stop. It ends at its next step; what was done stays done. */
+function StopButton({ runId }: { runId: string }): ReactNode {
+  const { bridge } = useLive()
+  const [asked, setAsked] = useState(false)
+  const stop = (): void => {
+    setAsked(true)
+    bridge.request('actions.abort', { runId }).catch(() => setAsked(false))
+  }
+  return (
+    <Button disabledWhy={asked ? 'It ends at its next step.' : undefined} onClick={stop}>
+      {asked ? 'Stopping…' : 'Stop'}
+    </Button>
   )
 }
 

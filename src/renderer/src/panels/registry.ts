@@ -63,6 +63,18 @@ export const PANELS: readonly Panel[] = [
     load: async () => (await import('./breakers')).Breakers,
   }),
   definePanel({
+    id: 'queues',
+    title: 'Queues',
+    group: 'Platform',
+    load: async () => (await import('./queues')).Queues,
+  }),
+  definePanel({
+    id: 'cache',
+    title: 'Cache',
+    group: 'Platform',
+    load: async () => (await import('./cache')).Cache,
+  }),
+  definePanel({
     id: 'traces',
     title: 'Traces',
     group: 'Signals',

@@ -9,7 +9,8 @@ import type {
   StatementWindowRow,
   ViewRow,
 } from './postgres'
-import type { RedisServerRow } from './redis'
+import type { QueueFailureRow, QueueRow } from './queue'
+import type { RedisServerRow, SlowCommandRow } from './redis'
 import type {
   BreakerRow,
   BreakerTransitionRow,
@@ -40,6 +41,10 @@ export interface Tables {
   'worker.breakers': BreakerRow
   'worker.breaker-transitions': BreakerTransitionRow
   'worker.caches': CacheRow
+  'redis.slowlog': SlowCommandRow
+  'queue.queues': QueueRow
+  'queue.failures': QueueFailureRow
+  'queue.gaps': GapRow
 }
 
 export type TableName = keyof Tables

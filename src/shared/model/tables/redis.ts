@@ -8,3 +8,15 @@ export interface RedisServerRow {
   readonly startedAt: number
   readonly persistence: string
 }
+
+/** RC4: slow commands of one shape. Arguments are never kept. */
+export interface SlowCommandRow {
+  /** `HGET bull:* ?`: command, key with its changing parts replaced, number of further arguments. */
+  readonly shape: string
+  readonly count: number
+  readonly worstMs: number
+  readonly totalMs: number
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly client: string
+}

@@ -28,6 +28,7 @@ export const KINDS = [
   { value: 'postgres', label: 'PostgreSQL' },
   { value: 'redis', label: 'Redis' },
   { value: 'worker', label: 'Worker' },
+  { value: 'queue', label: 'Job queues' },
 ] as const
 
 export const ENVIRONMENT_CHOICES = [
@@ -40,13 +41,15 @@ export const EXAMPLES: Readonly<Record<TargetKind, string>> = {
   postgres: 'postgres://watcher:password@db.example:5432/app?sslmode=verify-full',
   redis: 'rediss://watcher:password@cache.example:6379',
   worker: 'https://:token@worker.example:8080',
+  queue: 'rediss://watcher:password@cache.example:6379 or postgres://…/app with background_jobs',
 }
 
 /** What acting needs beside watching; null: nothing of its own. */
 export const ACT_HINTS: Readonly<Record<TargetKind, string | null>> = {
   postgres: 'A role that may cancel, terminate and refresh. Opened for one statement, then closed.',
-  redis: null,
+  redis: 'A user that may unlink cache keys. Opened for one run, then closed.',
   worker: null,
+  queue: 'A user that may retry, pause and promote. Opened for one run, then closed.',
 }
 
 /** Q9: statements are measured on PostgreSQL alone. */

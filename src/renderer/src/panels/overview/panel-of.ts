@@ -7,7 +7,8 @@ const BY_KIND: Readonly<Record<Tile['kind'], string | null>> = {
   view: 'views',
   worker: 'workers',
   breaker: 'breakers',
-  redis: null,
+  redis: 'cache',
+  queue: 'queues',
 }
 
 /** The address of the panel that shows more of a tile; null: there is none. */

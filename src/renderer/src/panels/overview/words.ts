@@ -24,6 +24,10 @@ export function tileName(tile: Tile): TileName {
       return { name: last, of: `of ${tile.targetId}`, kind: 'breaker' }
     case 'view':
       return { name: last, of: '', kind: `view of ${tile.targetId}` }
+    case 'queue':
+      return tail === ''
+        ? { name: tile.targetId, of: '', kind: '' }
+        : { name: last, of: '', kind: `queue of ${tile.targetId}` }
     case 'postgres':
     case 'redis':
     case 'worker':
