@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { withSmallDemo } from './app/demo'
 import { openWindow, withDataDir, type OpenWindow } from './app/window'
 import { result, type Bench, type BenchResult } from './lib/bench'
-import { quantile } from './lib/measure'
+import { median, quantile } from './lib/measure'
 
 const WARM_UP_MS = 15_000
 const WINDOW_MS = 60_000
@@ -48,39 +48,45 @@ async function measure(app: OpenWindow): Promise<Bridge> {
   return app.ask<Bridge>('read-bridge')
 }
 
-function toResult({ flushes, calls }: Bridge): BenchResult {
-  const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
-  const perFlush = (values: readonly number[]): number => sum(values) / flushes.length
-  const sendMs = perFlush(flushes.map(({ ms }) => ms))
-  const readMs = perFlush(calls.map(({ cloneMs }) => cloneMs))
-  const handleMs = perFlush(calls.map(({ handledMs }) => handledMs))
+function toResult(bridge: Bridge): BenchResult {
+  const { flushes } = bridge
+  const costs = costOfFlushes(bridge)
+  const all = costs.map(({ sendMs, readMs, handleMs }) => sendMs + readMs + handleMs)
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, one) => sum + one, 0) / values.length
   const parts = [
-    `sending ${sendMs.toFixed(3)}`,
-    `reading ${readMs.toFixed(3)}`,
-    `handling ${handleMs.toFixed(3)} (${byChannel(calls, flushes.length)})`,
+    `sending ${mean(costs.map(({ sendMs }) => sendMs)).toFixed(3)}`,
+    `reading ${mean(costs.map(({ readMs }) => readMs)).toFixed(3)}`,
+    `handing over ${mean(costs.map(({ handleMs }) => handleMs)).toFixed(3)}`,
   ].join(', ')
   return result({
     id: 'ipc.tick',
-    value: sendMs + readMs + handleMs,
+    value: median(all),
     unit: 'ms',
     samples: flushes.length,
-    method: `mean of the flushes (two a second at most) of ${
+    method: `one flush (at most two a second, ${mean(flushes.map(({ messages }) => messages)).toFixed(1)} messages) with the Overview shown on the demo platform, over ${
       WINDOW_MS / 1_000
-    } s with the Overview shown on the demo platform: webContents.send (p95 ${quantile(
-      flushes.map(({ ms }) => ms),
-      0.95,
-    ).toFixed(
-      2,
-    )}), reading the messages in the page (a structuredClone of each, which costs more), and handing them through the preload to the stores, drawing not included; ms: ${parts}; ${perFlush(
-      flushes.map(({ messages }) => messages),
-    ).toFixed(1)} messages a flush`,
+    } s: webContents.send, reading the messages in the page (a structuredClone of each, which costs more), and handing them through the preload to the stores; drawing not included; median; mean ${mean(
+      all,
+    ).toFixed(2)} (${parts}), p95 ${quantile(all, 0.95).toFixed(2)} ms`,
   })
 }
 
-function byChannel(calls: Bridge['calls'], flushes: number): string {
-  const sums = new Map<string, number>()
-  for (const { channel, handledMs } of calls) {
-    sums.set(channel, (sums.get(channel) ?? 0) + handledMs)
-  }
-  return [...sums].map(([channel, ms]) => `${channel} ${(ms / flushes).toFixed(3)}`).join(', ')
+interface Cost {
+  readonly sendMs: number
+  readonly readMs: number
+  readonly handleMs: number
+}
+
+/** Messages arrive in the order they were sent: the calls of a flush are the next ones. */
+function costOfFlushes({ flushes, calls }: Bridge): Cost[] {
+  let next = 0
+  return flushes.map(({ ms, messages }) => {
+    const own = calls.slice(next, (next += messages))
+    return {
+      sendMs: ms,
+      readMs: own.reduce((sum, { cloneMs }) => sum + cloneMs, 0),
+      handleMs: own.reduce((sum, { handledMs }) => sum + handledMs, 0),
+    }
+  })
 }

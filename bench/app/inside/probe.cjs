@@ -56,11 +56,11 @@ const ANSWERS = {
   'time-sends': timeSends,
   'read-bridge': async () => {
     const heard = new Promise((done) => ipcMain.once('bench:heard', (_event, calls) => done(calls)))
-    theWindow().webContents.mainFrame.send('bench:tell')
-    const calls = await heard
-    const told = { flushes, calls }
+    // The question follows what was sent before it, so both lists end with the same flush.
+    const sent = flushes
     flushes = []
-    return told
+    theWindow().webContents.mainFrame.send('bench:tell')
+    return { flushes: sent, calls: await heard }
   },
   quit: () => app.quit(),
 }

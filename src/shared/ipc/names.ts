@@ -62,3 +62,7 @@ export const TOPIC_NAMES = [
   'incidents',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]
+
+/** What is pushed at one time crosses as one message: topics, each with what it says. */
+export const PUSH_CHANNEL = 'push'
+export type Push = readonly [topic: TopicName, message: unknown]
