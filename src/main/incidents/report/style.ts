@@ -8,7 +8,8 @@ h2 { margin: 28px 0 8px; padding-bottom: 3px; border-bottom: 1px solid #c2c7cc; 
 h3 { margin: 16px 0 4px; font-size: 13px; break-after: avoid; }
 p { margin: 0 0 8px; overflow-wrap: anywhere; }
 table { width: 100%; margin: 0 0 12px; border-collapse: collapse; font-size: 11px; }
-th, td { padding: 3px 6px; border-bottom: 1px solid #e1e4e7; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 3px 6px; border-bottom: 1px solid #e1e4e7; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+td:last-child { overflow-wrap: anywhere; }
 th { color: #464e57; font-weight: 600; }
 tr { break-inside: avoid; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }

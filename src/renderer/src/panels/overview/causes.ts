@@ -1,4 +1,5 @@
 import type { Chain } from '../../../../shared/model/alert'
+import type { Severity } from '../../../../shared/model/finding'
 import { severityRank } from '../../live/severity'
 import type { Need } from './order'
 
@@ -23,10 +24,11 @@ export function groupNeeds(needs: readonly Need[], chains: readonly Chain[]): Ne
   }
   // `needs` stands worst first: the first member met gives the group its place.
   const ordered = needs.map((need) => groups.get(need.finding.id) ?? { root: need, followers: [] })
-  return [...new Set(ordered)].sort((a, b) => worst(b) - worst(a))
+  return [...new Set(ordered)].sort((a, b) => severityRank(gravest(b)) - severityRank(gravest(a)))
 }
 
-function worst({ root, followers }: NeedGroup): number {
-  const all = [root, ...followers.map(({ need }) => need)]
-  return Math.max(...all.map(({ finding }) => severityRank(finding.severity)))
+/** How grave a cause is by what follows from it: a small cause of a great harm is a great one. */
+export function gravest({ root, followers }: NeedGroup): Severity {
+  const all = [root, ...followers.map(({ need }) => need)].map(({ finding }) => finding.severity)
+  return all.reduce((top, one) => (severityRank(one) > severityRank(top) ? one : top))
 }

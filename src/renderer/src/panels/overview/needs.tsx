@@ -11,7 +11,7 @@ import { PanelFrame } from '../../ui/panel-frame'
 import { Sparkline } from '../../ui/sparkline'
 import { StateGlyph } from '../../ui/state-glyph'
 import { Age } from '../../ui/time'
-import { groupNeeds, type NeedGroup } from './causes'
+import { gravest, groupNeeds, type NeedGroup } from './causes'
 import { isOld, needsNote, needsOf, type Need } from './order'
 import { panelHref } from './panel-of'
 import { TileInspector } from './tile-inspector'
@@ -70,13 +70,14 @@ function bodyState(facts: {
       }
 }
 
-function NeedRow({ group: { root, followers } }: { group: NeedGroup }): ReactNode {
+function NeedRow({ group }: { group: NeedGroup }): ReactNode {
+  const { root, followers } = group
   const { finding, tile } = root
   const inspector = useInspector()
   const series = finding.seriesKey ?? tile.seriesKey
   return (
     <li className="need">
-      <StateGlyph state={finding.severity} />
+      <StateGlyph state={gravest(group)} />
       <div className="need-what">
         <p className="need-head">
           <LinkButton
