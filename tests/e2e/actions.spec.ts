@@ -119,7 +119,7 @@ for (const { way, worker } of [
         await person.openPanel('Breakers')
         await reset.click()
       } else {
-        await person.openPanelByKey(8, 'Breakers')
+        await person.openPanelByKeyboard('Breakers')
         await person.tabTo(reset)
         await person.page.keyboard.press('Enter')
       }
@@ -146,7 +146,7 @@ for (const { way, index } of [
     const operator = new Operator(person)
     const reason = `after a deploy, by ${way}`
     if (way === 'mouse') await person.openPanel('Workers')
-    else await person.openPanelByKey(7, 'Workers')
+    else await person.openPanelByKeyboard('Workers')
     const warm = person
       .region('Caches')
       .getByRole('button', { name: /^Warm… / })
@@ -190,7 +190,7 @@ for (const way of ['mouse', 'keyboard'] as const) {
         await person.page.getByRole('searchbox', { name: 'Filter Sessions' }).fill(pid)
         await cancel.click()
       } else {
-        await person.openPanelByKey(3, 'Pools')
+        await person.openPanelByKeyboard('Pools')
         await person.tabTo(person.page.getByRole('searchbox', { name: 'Filter Sessions' }))
         await person.page.keyboard.type(pid)
         await person.tabTo(cancel)

@@ -1,20 +1,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test, useApp } from './support/fixtures'
+import { PANELS } from './support/panels'
 import { Person } from './support/person'
 
-const PANELS = [
-  'Overview',
-  'Journal',
-  'Pools',
-  'Queries',
-  'Locks',
-  'Views',
-  'Workers',
-  'Breakers',
-  'Actions',
-  'Connections',
-]
 const SIZES = [
   { width: 1900, height: 1040 },
   { width: 1280, height: 800 },

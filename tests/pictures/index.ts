@@ -3,22 +3,13 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { launchApp, type AppUnderTest } from '../e2e/support/launch'
 import { Operator } from '../e2e/support/operator'
+import { PANELS } from '../e2e/support/panels'
 import { Person } from '../e2e/support/person'
 import { startFault, startTestPlatform } from '../support/platform'
 
 // npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]]
 const [out = 'docs/images', size = '1280x800', themes = 'dark'] = process.argv.slice(2)
 const [width = 1280, height = 800] = size.split('x').map(Number)
-const PANELS = [
-  'Overview',
-  'Journal',
-  'Pools',
-  'Views',
-  'Workers',
-  'Breakers',
-  'Actions',
-  'Connections',
-]
 /** Enough for lines to be seen on the time axis. */
 const HISTORY_MS = 60_000
 

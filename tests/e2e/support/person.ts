@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { PANELS_WITH_KEY, type PanelTitle } from './panels'
 
 const ABNORMAL = /^\S+ (low|medium|high|critical|unknown|stale|no data)\b/
 const MOST_TABS = 250
@@ -48,9 +49,11 @@ export class Person {
     await expect(this.page.getByRole('main', { name: title })).toBeVisible()
   }
 
-  /** By its key: `Ctrl 1` is the first. */
-  async openPanelByKey(number: number, title: string): Promise<void> {
-    await this.page.keyboard.press(`Control+${number}`)
+  /** By its key, `Ctrl 1` being the first; those without one by the palette. */
+  async openPanelByKeyboard(title: PanelTitle): Promise<void> {
+    const index = PANELS_WITH_KEY.indexOf(title)
+    if (index === -1) await this.choose(title, new RegExp(`^${title}`))
+    else await this.page.keyboard.press(`Control+${index + 1}`)
     await expect(this.page.getByRole('main', { name: title })).toBeVisible()
   }
 

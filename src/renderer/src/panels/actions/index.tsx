@@ -13,14 +13,14 @@ import './actions-panel.css'
 /** What was done, by whom, why, and whether it helped; and whether the record of it can be trusted. */
 export function Actions(): ReactNode {
   return (
-    <div className="actions-panel">
+    <section className="actions-panel" aria-label="Actions">
       <Recent />
       <div className="stack">
         <AuditPanel />
         <SafetyPanel />
         <Offered />
       </div>
-    </div>
+    </section>
   )
 }
 

@@ -29,32 +29,34 @@ export function Alerts(): ReactNode {
   const shelved = shelvedOf(state.alerts)
   const dead = state.deliveries.filter(({ state: word }) => word === 'dead').length
   return (
-    <Tabs
-      label="Alerts"
-      open={open}
-      onOpen={setOpen}
-      items={[
-        {
-          ...{ id: 'active', title: 'Active', count: active.length },
-          content: <ActiveTab alerts={active} state={state} openId={alert} />,
-        },
-        {
-          ...{ id: 'shelved', title: 'Shelved', count: shelved.length },
-          content: <ShelvedTab alerts={shelved} />,
-        },
-        {
-          ...{ id: 'history', title: 'History', count: state.history.length },
-          content: <HistoryTab alerts={state.history} />,
-        },
-        {
-          ...{ id: 'rules', title: 'Rules', count: state.rules.length },
-          content: <RulesTab rules={state.rules} />,
-        },
-        {
-          ...{ id: 'delivery', title: 'Delivery', ...(dead === 0 ? {} : { count: dead }) },
-          content: <DeliveryTab deliveries={state.deliveries} />,
-        },
-      ]}
-    />
+    <section aria-label="Alerts">
+      <Tabs
+        label="Alerts"
+        open={open}
+        onOpen={setOpen}
+        items={[
+          {
+            ...{ id: 'active', title: 'Active', count: active.length },
+            content: <ActiveTab alerts={active} state={state} openId={alert} />,
+          },
+          {
+            ...{ id: 'shelved', title: 'Shelved', count: shelved.length },
+            content: <ShelvedTab alerts={shelved} />,
+          },
+          {
+            ...{ id: 'history', title: 'History', count: state.history.length },
+            content: <HistoryTab alerts={state.history} />,
+          },
+          {
+            ...{ id: 'rules', title: 'Rules', count: state.rules.length },
+            content: <RulesTab rules={state.rules} />,
+          },
+          {
+            ...{ id: 'delivery', title: 'Delivery', ...(dead === 0 ? {} : { count: dead }) },
+            content: <DeliveryTab deliveries={state.deliveries} />,
+          },
+        ]}
+      />
+    </section>
   )
 }

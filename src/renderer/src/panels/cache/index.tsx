@@ -20,7 +20,7 @@ export function Cache(): ReactNode {
     return <NoTargets title="Cache" kind="Redis server" loading={servers === undefined} />
   }
   return (
-    <div className="stack cache">
+    <section className="stack cache" aria-label="Cache">
       {servers.map((server) => (
         <RedisFigures key={server.id} target={server} />
       ))}
@@ -31,6 +31,6 @@ export function Cache(): ReactNode {
       <PanelFrame title="Links" note="how our own readings fare" flush>
         <LinkTable label="Links" targetIds={ids} />
       </PanelFrame>
-    </div>
+    </section>
   )
 }

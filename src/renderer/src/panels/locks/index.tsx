@@ -11,10 +11,10 @@ export function Locks(): ReactNode {
     return <NoTargets title="Locks" kind="PostgreSQL server" loading={servers === undefined} />
   }
   return (
-    <div className="stack">
+    <section className="stack" aria-label="Locks">
       {servers.map(({ id }) => (
         <LockTree key={id} targetId={id} />
       ))}
-    </div>
+    </section>
   )
 }

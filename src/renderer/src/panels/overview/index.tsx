@@ -7,10 +7,10 @@ import './overview.css'
 /** OV1: the whole span of responsibility on one screen; the eye lands on what is abnormal. */
 export function Overview(): ReactNode {
   return (
-    <div className="overview">
+    <section className="overview" aria-label="Overview">
       <WhatNeedsYou />
       <Tiles />
       <TimeAxisPanel />
-    </div>
+    </section>
   )
 }

@@ -20,7 +20,7 @@ export function Queries(): ReactNode {
     return <NoTargets title="Queries" kind="PostgreSQL server" loading={servers === undefined} />
   }
   return (
-    <div className="stack">
+    <section className="stack" aria-label="Queries">
       {choices.length < 2 ? null : (
         <div className="row">
           <Select label="Server" value={chosenId} choices={choices} onChange={setAsked} />
@@ -29,6 +29,6 @@ export function Queries(): ReactNode {
       <Running key={`running ${chosenId}`} targetId={chosenId} />
       <TopStatements key={`top ${chosenId}`} targetId={chosenId} />
       <SlowStatements key={`slow ${chosenId}`} targetId={chosenId} />
-    </div>
+    </section>
   )
 }
