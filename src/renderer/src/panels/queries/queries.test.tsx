@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { makeLink } from '../../../../../tests/factories/link'
 import {
@@ -106,9 +106,9 @@ describe('running now', () => {
   ])('Q1: %s stand apart', async (kind, expected) => {
     const { user } = await open()
     await user.click(screen.getByRole('combobox', { name: 'Show' }))
-    await user.click(screen.getByRole('option', { name: kind }))
+    await user.click(await screen.findByRole('option', { name: kind }))
 
-    expect(pids().toSorted()).toEqual([...expected].toSorted())
+    await waitFor(() => expect(pids().toSorted()).toEqual([...expected].toSorted()))
   })
 
   it('Q1: pauses with the page', async () => {
