@@ -221,7 +221,7 @@ describe('statements', () => {
   it('Q7: another server is a choice away; without one there is the way to add it', async () => {
     const { user } = await open({ ...WORLD, targets: [PRIMARY, REPLICA] })
     await user.click(screen.getByRole('combobox', { name: 'Server' }))
-    await user.click(screen.getByRole('option', { name: /^replica/ }))
-    expect(screen.getByText('on replica, each 2 s')).toBeDefined()
+    await user.click(await screen.findByRole('option', { name: /^replica/ }))
+    expect(await screen.findByText('on replica, each 2 s')).toBeDefined()
   })
 })
