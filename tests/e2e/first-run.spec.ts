@@ -9,6 +9,7 @@ const EXPECTED_TILES = [
   'api',
   'scraper',
   'dashboard',
+  'jobs',
   'primary/pool',
   'scraper/breaker/register',
   'primary/view/project_stats',
@@ -30,7 +31,7 @@ test('OV4: the figures go on by themselves', async () => {
   const before = await time.textContent()
 
   await expect(time).not.toHaveText(before ?? '')
-  await expect(page.getByRole('list', { name: 'Connections' }).getByRole('listitem')).toHaveCount(6)
+  await expect(page.getByRole('list', { name: 'Connections' }).getByRole('listitem')).toHaveCount(7)
   await expect(page.getByRole('list', { name: 'Connections' })).toContainText(/primary[0-3] s/)
 })
 

@@ -1,10 +1,13 @@
 import type { Finding } from '../../shared/model/finding'
 
-/** DESIGN.md: four turns in ten minutes are one flapping alarm. */
-const FLAP_TURNS = 4
+/**
+ * The third beginning in ten minutes is flapping. Beginnings are counted, not ends: what was mended twice must not be held up as
+ * if it lasted.
+ */
+const FLAP_BEGINNINGS = 3
 const FLAP_WINDOW_MS = 10 * 60_000
-/** Turns kept of one that flaps at every tick. */
-const KEPT_TURNS = 32
+/** Beginnings kept of one that flaps at every tick. */
+const KEPT_BEGINNINGS = 32
 
 export interface Sight {
   readonly finding: Finding
@@ -19,7 +22,7 @@ export class Held {
   #changedAt: number
   #counts: boolean
   #isFlapping = false
-  readonly #turns: number[] = []
+  readonly #beginnings: number[] = []
 
   constructor(sight: Sight, parts: { steadyMs: number; counts: boolean }) {
     this.#sight = sight
@@ -55,19 +58,19 @@ export class Held {
   /** No data: what counts stays as it is, what only began is forgotten. True: forget it. */
   freeze(): boolean {
     if (!this.#counts) this.#isThere = false
-    return !this.#counts && this.#turns.length === 0
+    return !this.#counts && this.#beginnings.length === 0
   }
 
   /** What is shown of it now; undefined: nothing. */
   shown(steadyMs: number): Finding | undefined {
-    this.#isFlapping = this.#countTurns(steadyMs) >= FLAP_TURNS
+    this.#isFlapping = this.#countBeginnings(steadyMs) >= FLAP_BEGINNINGS
     if (!this.#counts && !this.#isFlapping) return undefined
     return this.#isFlapping ? { ...this.#sight.finding, flapping: true } : this.#sight.finding
   }
 
   /** Nothing more to remember. */
   isOver(steadyMs: number): boolean {
-    return !this.#isThere && !this.#counts && this.#countTurns(steadyMs) === 0
+    return !this.#isThere && !this.#counts && this.#countBeginnings(steadyMs) === 0
   }
 
   #change(isThere: boolean, steadyMs: number): void {
@@ -77,14 +80,14 @@ export class Held {
 
   #turn(counts: boolean, steadyMs: number): void {
     this.#counts = counts
-    this.#turns.push(steadyMs)
-    if (this.#turns.length > KEPT_TURNS) this.#turns.shift()
+    if (counts) this.#beginnings.push(steadyMs)
+    if (this.#beginnings.length > KEPT_BEGINNINGS) this.#beginnings.shift()
   }
 
-  #countTurns(steadyMs: number): number {
-    while (this.#turns[0] !== undefined && steadyMs - this.#turns[0] > FLAP_WINDOW_MS) {
-      this.#turns.shift()
+  #countBeginnings(steadyMs: number): number {
+    while (this.#beginnings[0] !== undefined && steadyMs - this.#beginnings[0] > FLAP_WINDOW_MS) {
+      this.#beginnings.shift()
     }
-    return this.#turns.length
+    return this.#beginnings.length
   }
 }

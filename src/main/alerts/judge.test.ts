@@ -113,7 +113,7 @@ describe('Judge', () => {
     const target = view()
     const at = (now: number, next: number): number => {
       value = next
-      judge.look(target, now * 700_000) // apart: four turns in ten minutes would be flapping
+      judge.look(target, now * 700_000) // apart: three beginnings in ten minutes would be flapping
       return judge.findings('primary').length
     }
 
@@ -147,12 +147,12 @@ describe('Judge', () => {
 
     for (let i = 0; i < 600; i += 1) second(i % 2 === 0)
 
-    expect([raised, cleared]).toEqual([2, 1])
-    expect(judge.findings('primary')).toMatchObject([{ flapping: true, since: 3_000 }])
+    expect([raised, cleared]).toEqual([3, 2])
+    expect(judge.findings('primary')).toMatchObject([{ flapping: true, since: 5_000 }])
 
     // Quiet for ten minutes: it ends, once.
     for (let i = 0; i < 601; i += 1) second(false)
-    expect([raised, cleared]).toEqual([2, 2])
+    expect([raised, cleared]).toEqual([3, 3])
     expect(judge.findings('primary')).toEqual([])
   })
 
