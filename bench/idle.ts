@@ -116,7 +116,7 @@ function cpuResult(id: string, { own, byType, parts }: Share, what: string): Ben
       WINDOW_MS / 1_000
     } s, ${what}, watching the demo platform (6 targets, 50 visitors), ${
       WARM_UP_MS / 1_000
-    } s after the start, no debugger; median of ${PARTS} parts ${median(parts).toFixed(2)}; by kind: ${each} (GPU draws in software where there is none)`,
+    } s after the start, the pointer outside, no debugger; median of ${PARTS} parts ${median(parts).toFixed(2)}; by kind: ${each} (GPU draws in software where there is none)`,
   })
 }
 

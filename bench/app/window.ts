@@ -62,6 +62,7 @@ export async function openWindow(options: OpenOptions): Promise<OpenWindow> {
   const { ask, marks } = talk(child)
   try {
     const found = await within(`a window of ${what}`, marks)
+    await ask('pointer-leaves')
     return { marks: { spawnedAt, ...found }, ask, close: () => closeWindow(child, ask) }
   } catch (thrown) {
     child.kill('SIGKILL')

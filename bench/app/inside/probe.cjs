@@ -50,6 +50,9 @@ function timeSends() {
 
 const ANSWERS = {
   processes: () => app.getAppMetrics().map(({ pid, type }) => ({ pid, type })),
+  // Over the page, a resting pointer makes the strips follow the time under it.
+  'pointer-leaves': () =>
+    theWindow().webContents.sendInputEvent({ type: 'mouseLeave', x: 0, y: 0 }),
   hide: () => theWindow().hide(),
   show: () => theWindow().show(),
   page: (code) => theWindow().webContents.mainFrame.executeJavaScript(code),

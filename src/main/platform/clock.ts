@@ -1,3 +1,5 @@
+import { msToNextStep } from '../../shared/time/in-step'
+
 /** Time comes in as an argument everywhere; this is the one of the system. */
 export interface Clock {
   /** Wall clock, ms since 1970. */
@@ -27,8 +29,18 @@ export const systemClock: Clock = {
     }),
 }
 
-/** Calls back each `ms` until the result is called. */
+/** Calls back each `ms`, in step with whatever else has this interval, until the result is called. */
 export function every(ms: number, call: () => void): () => void {
-  const timer = setInterval(call, ms)
-  return () => clearInterval(timer)
+  let timer: NodeJS.Timeout
+  const again = (): void => {
+    timer = setTimeout(
+      () => {
+        again()
+        call()
+      },
+      msToNextStep(ms, Date.now()),
+    )
+  }
+  again()
+  return () => clearTimeout(timer)
 }

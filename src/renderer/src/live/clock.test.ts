@@ -8,7 +8,7 @@ function show(state: DocumentVisibilityState): void {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers()
+  vi.useFakeTimers({ now: 10_000 })
 })
 afterEach(() => {
   vi.useRealTimers()

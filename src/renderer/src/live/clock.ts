@@ -1,3 +1,5 @@
+import { msToNextStep } from '../../../shared/time/in-step'
+
 /** Time for the page, as an argument: tests hand in another one. */
 export interface PageClock {
   readonly now: () => number
@@ -17,10 +19,20 @@ export const pageClock: PageClock = {
     const actIfSeen = (): void => {
       if (document.visibilityState === 'visible') act()
     }
-    const timer = setInterval(actIfSeen, everyMs)
+    let timer: ReturnType<typeof setTimeout>
+    const again = (): void => {
+      timer = setTimeout(
+        () => {
+          again()
+          actIfSeen()
+        },
+        msToNextStep(everyMs, Date.now()),
+      )
+    }
+    again()
     document.addEventListener('visibilitychange', actIfSeen)
     return () => {
-      clearInterval(timer)
+      clearTimeout(timer)
       document.removeEventListener('visibilitychange', actIfSeen)
     }
   },
