@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { lstat, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withLock } from './lock.mjs'
+import { SetupError } from './log.mjs'
 import { ROOT, cacheDir, sha256 } from './paths.mjs'
 import { must, npm } from './run.mjs'
 
@@ -16,12 +17,22 @@ export async function installPackages({ announce, root = ROOT, ci = npmCi }) {
   if (await isInstalled(root)) return { note: 'up to date', value: false }
   return withLock(join(cacheDir(), 'locks', `install-${sha256(root).slice(0, 12)}`), async () => {
     if (await isInstalled(root)) return { note: 'up to date', value: false }
+    await refuseLink(root)
     announce('installing, about a minute')
     await ci(root)
     await hydrate(root)
     await writeFile(join(root, 'node_modules', STAMP), await lockHash(root))
     return { note: 'installed', value: true }
   })
+}
+
+/** npm empties the folder first: through a link it would empty that of another checkout. @param {string} root */
+async function refuseLink(root) {
+  const found = await lstat(join(root, 'node_modules')).catch(() => undefined)
+  if (found?.isSymbolicLink() !== true) return
+  throw new SetupError(
+    'node_modules is a link and does not match the lock file: remove the link, then start again',
+  )
 }
 
 /** @param {string} root */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { loadScript, runNode, temporaryFolder } from '../support/scripts'
@@ -215,6 +215,19 @@ describe('installing the npm packages', () => {
     await writeTree(root, { 'package-lock.json': lock('1.0.1') })
     expect([await install(), await install()]).toEqual([true, false])
     expect(ci).toHaveBeenCalledTimes(2)
+  })
+
+  it('DP1: never empties the packages of another checkout through a link', async () => {
+    const { installPackages } = await loadScript<Install>('lib/install.mjs')
+    const root = folder.path
+    const ci = vi.fn(() => Promise.resolve())
+    await mkdir(join(root, 'elsewhere'))
+    await symlink(join(root, 'elsewhere'), join(root, 'node_modules'))
+    await writeTree(root, { 'package-lock.json': lock('1.0.0') })
+
+    await expect(installPackages({ announce: silent, root, ci })).rejects.toThrow('is a link')
+
+    expect(ci).not.toHaveBeenCalled()
   })
 
   it('DP1: accepts what was installed by hand when every version is right', async () => {
