@@ -3,6 +3,9 @@ import { bridge } from './bridge/request'
 import { pageClock } from './live/clock'
 import { Live } from './live/live'
 import { RANGES } from './live/time-range'
+// Most starts show these first: not fetched on demand, while the main process is busy to open.
+import './panels/overview'
+import 'uplot'
 import { PANELS } from './panels/registry'
 import { App } from './shell/app'
 import { parseRoute, routeHash } from './shell/route'
@@ -10,10 +13,6 @@ import { Theme } from './shell/theme'
 import { reportError } from './ui/boundary'
 import './styles/tokens.css'
 import './styles/base.css'
-
-// On its way while the rest starts: most starts show it first.
-void import('./panels/overview')
-void import('uplot')
 
 const theme = new Theme(document.documentElement, matchMedia('(prefers-color-scheme: light)'))
 const live = new Live({ bridge, clock: pageClock, rangeMs: RANGES[0].rangeMs })
