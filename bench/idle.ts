@@ -114,7 +114,7 @@ function cpuResult(id: string, { own, byType, parts }: Share, what: string): Ben
     samples: 1,
     method: `user + system time of the main process (Browser, with its threads) and the page (Tab) over ${
       WINDOW_MS / 1_000
-    } s, ${what}, watching the demo platform (6 targets, 50 visitors), ${
+    } s, ${what}, watching the demo platform with 50 visitors, ${
       WARM_UP_MS / 1_000
     } s after the start, the pointer outside, no debugger; median of ${PARTS} parts ${median(parts).toFixed(2)}; by kind: ${each} (GPU draws in software where there is none)`,
   })
