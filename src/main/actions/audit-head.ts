@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { macOf, type AuditHead } from './audit-record'
-import { readText, replaceFile } from './durable-file'
+import { readText, replaceFileAtomic } from '../platform/atomic-file'
 
 /** A second place for the newest seal, out of reach of whoever edits the log: the keyring. */
 export interface AuditAnchor {
@@ -31,7 +31,7 @@ export class HeadFile {
   }
 
   save(head: AuditHead): Promise<void> {
-    return replaceFile(this.#path, `${JSON.stringify({ ...head, seal: this.#seal(head) })}\n`)
+    return replaceFileAtomic(this.#path, `${JSON.stringify({ ...head, seal: this.#seal(head) })}\n`)
   }
 
   #seal({ seq, mac }: AuditHead): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readText, replaceFile } from './durable-file'
+import { readText, replaceFileAtomic } from '../platform/atomic-file'
 
 const KEPT_DURATIONS = 20
 
@@ -54,7 +54,7 @@ export class RefreshLedger {
       durationsMs: [...earlier, durationMs].slice(-KEPT_DURATIONS),
     })
     this.#targets.set(targetId, views)
-    const saved = this.#queue.then(() => replaceFile(this.#file, this.#text()))
+    const saved = this.#queue.then(() => replaceFileAtomic(this.#file, this.#text()))
     this.#queue = saved.catch(() => undefined)
     return saved
   }

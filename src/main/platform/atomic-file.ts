@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Old or new, never torn: a temporary file beside it, fsync, rename. Mode 0600. */
@@ -28,4 +28,14 @@ export async function replaceFileAtomic(path: string, text: string): Promise<voi
     await file.close()
   }
   await rename(temporary, path)
+}
+
+/** undefined: there is none. */
+export async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw thrown
+  }
 }
