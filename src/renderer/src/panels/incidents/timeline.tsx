@@ -2,38 +2,12 @@ import { useState, type ReactNode } from 'react'
 import type { Incident, TimelineEntry } from '../../../../shared/model/incident'
 import { useLive } from '../../live/context'
 import { Button } from '../../ui/button'
-import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
+import { EVENT_COLUMNS } from '../../ui/event-columns'
 import { ErrorNote } from '../../ui/error-note'
-import { formatClock, formatStamp } from '../../ui/format'
 import { PanelFrame } from '../../ui/panel-frame'
-import { StateGlyph } from '../../ui/state-glyph'
 import { useAsked } from './use-asked'
 import '../../ui/field.css'
-
-const COLUMNS: readonly Column<TimelineEntry>[] = [
-  {
-    id: 'at',
-    header: 'Time (UTC)',
-    value: ({ at }) => at,
-    render: ({ at }) => <time title={formatStamp(at)}>{formatClock(at)}</time>,
-  },
-  {
-    id: 'severity',
-    header: 'State',
-    value: ({ severity }) => severity,
-    render: ({ severity }) =>
-      severity === null ? (
-        <span className="muted">–</span>
-      ) : (
-        <StateGlyph state={severity} size={14} />
-      ),
-  },
-  { id: 'kind', header: 'Kind', value: ({ kind }) => kind },
-  { id: 'target', header: 'Target', value: ({ targetId }) => targetId },
-  { id: 'title', header: 'What', value: ({ title }) => title },
-  { id: 'detail', header: 'Detail', value: ({ detail }) => detail, grows: true },
-]
 
 /** IN2, IN7: all that happened, from 5 min before the start, and a line to add to it. */
 export function Timeline({
@@ -53,7 +27,7 @@ export function Timeline({
       <NoteLine incident={incident} />
       <DataTable
         label="Timeline"
-        columns={COLUMNS}
+        columns={EVENT_COLUMNS}
         rows={entries ?? []}
         rowKey={({ id }) => id}
         sort={{ id: 'at', desc: false }}

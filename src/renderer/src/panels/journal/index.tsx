@@ -1,15 +1,13 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import type { EventKind, JournalEvent } from '../../../../shared/model/event'
+import type { EventKind } from '../../../../shared/model/event'
 import { useEvents } from '../../live/use-events'
 import { useCatalog } from '../../live/use-state'
 import type { PanelState } from '../../live/panel-state'
 import type { EventList } from '../../live/event-feed'
-import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
-import { formatClock, formatStamp } from '../../ui/format'
+import { EVENT_COLUMNS } from '../../ui/event-columns'
 import { PanelFrame } from '../../ui/panel-frame'
 import { Select, type Choice } from '../../ui/select'
-import { StateGlyph } from '../../ui/state-glyph'
 import { NoteForm } from './note-form'
 
 const ALL = 'all'
@@ -22,30 +20,6 @@ const KINDS: readonly Choice<EventKind | typeof ALL>[] = [
   { value: 'deploy', label: 'deploys' },
   { value: 'note', label: 'notes' },
   { value: 'alert', label: 'alerts' },
-]
-
-const COLUMNS: readonly Column<JournalEvent>[] = [
-  {
-    id: 'at',
-    header: 'Time (UTC)',
-    value: ({ at }) => at,
-    render: ({ at }) => <time title={formatStamp(at)}>{formatClock(at)}</time>,
-  },
-  {
-    id: 'severity',
-    header: 'State',
-    value: ({ severity }) => severity,
-    render: ({ severity }) =>
-      severity === null ? (
-        <span className="muted">–</span>
-      ) : (
-        <StateGlyph state={severity} size={14} />
-      ),
-  },
-  { id: 'kind', header: 'Kind', value: ({ kind }) => kind },
-  { id: 'target', header: 'Target', value: ({ targetId }) => targetId },
-  { id: 'title', header: 'What', value: ({ title }) => title },
-  { id: 'detail', header: 'Detail', value: ({ detail }) => detail, grows: true },
 ]
 
 /** OV6: one feed of state changes, findings, actions and deploy marks. */
@@ -74,7 +48,7 @@ export function Journal(): ReactNode {
       <NoteForm />
       <DataTable
         label="Journal entries"
-        columns={COLUMNS}
+        columns={EVENT_COLUMNS}
         rows={list.events}
         rowKey={({ id }) => id}
         emptyText="Nothing happened in this time range."

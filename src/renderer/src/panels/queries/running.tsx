@@ -1,5 +1,4 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import type { SessionRow } from '../../../../shared/model/tables/postgres'
 import { usePaused } from '../../live/use-state'
 import { useTable } from '../../live/use-table'
 import { useInspector } from '../../shell/inspector'
@@ -8,15 +7,10 @@ import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
 import { DataPanel } from '../../ui/panel-frame'
 import { Select } from '../../ui/select'
-import { StateGlyph } from '../../ui/state-glyph'
-import { SessionButtons } from '../pools/session-buttons'
-import { countBlocked, sessionGlyph, sessionKey, waitText } from '../pools/sessions-parts'
+import { sessionColumns, type SessionLine } from '../pools/session-columns'
+import { countBlocked, sessionKey, waitText } from '../pools/sessions-parts'
 import { RunningDetails } from './running-details'
 import { KINDS, runningRows, type Kind } from './running-parts'
-
-interface Shown extends SessionRow {
-  readonly blocks: number
-}
 
 const LONGEST_FIRST = { id: 'xact', desc: true } as const
 
@@ -25,7 +19,7 @@ export function Running({ targetId }: { targetId: string }): ReactNode {
   const table = useTable(targetId, 'postgres.sessions')
   const inspector = useInspector()
   const [kind, setKind] = useState<Kind>('working')
-  const columns = useMemo(() => columnsOf(targetId), [targetId])
+  const columns = useMemo(() => sessionColumns(targetId, ITS_OWN), [targetId])
   const rows = useMemo(() => {
     const blocks = countBlocked(table?.rows ?? [])
     return runningRows(table?.rows ?? [], kind).map((row) => ({
@@ -76,42 +70,8 @@ function PauseButton(): ReactNode {
   )
 }
 
-function columnsOf(targetId: string): readonly Column<Shown>[] {
-  return [
-    {
-      id: 'pid',
-      header: 'PID',
-      value: ({ pid }) => pid,
-      render: (row) => (
-        <span className="row">
-          <StateGlyph state={sessionGlyph(row, row.blocks)} size={12} word={glyphWord(row)} />
-          {row.pid}
-        </span>
-      ),
-    },
-    {
-      id: 'who',
-      header: 'User, application',
-      value: ({ user, app }) => [user, app].filter((part) => part !== '').join(', '),
-    },
-    { id: 'state', header: 'State', value: ({ state }) => state },
-    { id: 'xact', header: 'Transaction', value: ({ xactAgeMs }) => xactAgeMs, unit: 'ms' },
-    { id: 'query-age', header: 'Statement', value: ({ queryAgeMs }) => queryAgeMs, unit: 'ms' },
-    { id: 'wait-age', header: 'Lock wait', value: ({ waitMs }) => waitMs ?? null, unit: 'ms' },
-    { id: 'wait', header: 'Waits for', value: waitText },
-    { id: 'age', header: 'Connected', value: ({ backendAgeMs }) => backendAgeMs, unit: 'ms' },
-    { id: 'query', header: 'Query', value: ({ query }) => query, grows: true, mono: true },
-    {
-      id: 'act',
-      header: '',
-      controls: true,
-      value: () => null,
-      render: (row) => <SessionButtons row={row} targetId={targetId} />,
-    },
-  ]
-}
-
-function glyphWord(row: Shown): string {
-  if (row.blocks > 0) return 'blocks others'
-  return row.blockedBy.length > 0 ? 'blocked' : ''
-}
+const ITS_OWN: readonly Column<SessionLine>[] = [
+  { id: 'wait-age', header: 'Lock wait', value: ({ waitMs }) => waitMs ?? null, unit: 'ms' },
+  { id: 'wait', header: 'Waits for', value: waitText },
+  { id: 'age', header: 'Connected', value: ({ backendAgeMs }) => backendAgeMs, unit: 'ms' },
+]
