@@ -2,12 +2,10 @@ import { Worker } from 'node:worker_threads'
 import { AppError, type AppErrorData } from '../../shared/errors/app-error'
 import type { Clock } from '../platform/clock'
 import type { Logger } from '../platform/log'
+import { OpenQuestions } from '../platform/open-questions'
+import { Respawn } from '../platform/respawn'
 import type { FromWorker, QuestionName, Questions, ToWorker, WorkerInput } from './protocol'
 
-const RESPAWN_MIN_MS = 100
-const RESPAWN_MAX_MS = 5_000
-/** A worker that lived this long had a fair start: the next respawn is quick again. */
-const SETTLED_MS = 60_000
 const ANSWER_WITHIN_MS = 15_000
 const CLOSE_WITHIN_MS = 5_000
 /** What is kept for a worker that is not there yet. */
@@ -28,28 +26,23 @@ export interface Parcel {
   readonly transfer?: ArrayBuffer[]
 }
 
-interface Waiting {
-  readonly resolve: (output: unknown) => void
-  readonly reject: (error: AppError) => void
-}
-
 /** The thread and the way to it: starts it again when it dies, and counts what was lost. */
 export class WorkerLink {
   readonly #parts: LinkParts
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #questions: OpenQuestions
+  readonly #respawnIn: Respawn
   #backlog: ((seq: number) => Parcel)[] = []
   #worker: Worker | undefined
   #isClosed = false
   #sent = 0
   #done = 0
-  #asked = 0
-  #bornAt = 0
-  #deathsInRow = 0
   #restarts = 0
   #lost = 0
 
   constructor(parts: LinkParts) {
     this.#parts = parts
+    this.#questions = new OpenQuestions({ clock: parts.clock, unavailable })
+    this.#respawnIn = new Respawn(parts.clock)
     this.#spawn()
   }
 
@@ -83,22 +76,10 @@ export class WorkerLink {
   ): Promise<Questions[N]['output']> {
     const worker = this.#worker
     if (worker === undefined) throw unavailable('the history worker is being started again')
-    this.#asked += 1
-    const id = this.#asked
-    const done = new AbortController()
-    const answer = new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+    const answer = await this.#questions.ask(withinMs, (id) => {
       worker.postMessage({ type: 'ask', id, name, input } satisfies ToWorker)
-      void this.#parts.clock.wait(withinMs, done.signal).then(() => {
-        if (!done.signal.aborted) reject(unavailable(`no answer within ${withinMs} ms`))
-      })
     })
-    try {
-      return (await answer) as Questions[N]['output']
-    } finally {
-      this.#waiting.delete(id)
-      done.abort()
-    }
+    return answer as Questions[N]['output']
   }
 
   async close(): Promise<void> {
@@ -116,12 +97,12 @@ export class WorkerLink {
   }
 
   #spawn(): void {
-    const { workerPath, input, onFresh, clock } = this.#parts
+    const { workerPath, input, onFresh } = this.#parts
     const worker = new Worker(workerPath, { workerData: input, name: 'history' })
     this.#worker = worker
     this.#sent = 0
     this.#done = 0
-    this.#bornAt = clock.monotonic()
+    this.#respawnIn.born()
     worker.on('message', (message: FromWorker) => this.#heard(message))
     worker.on('error', (error) => this.#parts.log.error('history: the worker failed', error))
     worker.on('exit', (code) => this.#died(worker, code))
@@ -138,10 +119,10 @@ export class WorkerLink {
         this.#lost += message.unsaved
         return
       case 'answer':
-        this.#waiting.get(message.id)?.resolve(message.output)
+        this.#questions.answer(message.id, message.output)
         return
       case 'failed':
-        this.#waiting.get(message.id)?.reject(unavailable(message.message))
+        this.#questions.fail(message.id, message.message)
         return
       case 'notice':
         this.#parts.log.warn(`history: ${message.notice.code}: ${message.notice.message}`)
@@ -152,13 +133,11 @@ export class WorkerLink {
   #died(worker: Worker, code: number): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    for (const { reject } of this.#waiting.values()) reject(unavailable('the history worker ended'))
+    this.#questions.failAll('the history worker ended')
     const lost = this.#sent - this.#done
     this.#lost += lost
     if (this.#isClosed) return
-    const lived = this.#parts.clock.monotonic() - this.#bornAt
-    this.#deathsInRow = lived > SETTLED_MS ? 1 : this.#deathsInRow + 1
-    const waitMs = Math.min(RESPAWN_MAX_MS, RESPAWN_MIN_MS * 2 ** (this.#deathsInRow - 1))
+    const waitMs = this.#respawnIn.died()
     this.#parts.log.error(
       `history: the worker ended with ${code}, ${lost} writes lost, again in ${waitMs} ms`,
     )

@@ -3,6 +3,8 @@ import { AppError, type AppErrorData } from '../../shared/errors/app-error'
 import type { TelemetryStatus } from '../../shared/model/telemetry'
 import type { Clock } from '../platform/clock'
 import type { Logger } from '../platform/log'
+import { OpenQuestions } from '../platform/open-questions'
+import { Respawn } from '../platform/respawn'
 import type {
   FromTelemetry,
   TelemetryInput,
@@ -11,10 +13,6 @@ import type {
   ToTelemetry,
 } from './protocol'
 
-const RESPAWN_MIN_MS = 100
-const RESPAWN_MAX_MS = 5_000
-/** A thread that lived this long had a fair start: the next respawn is quick again. */
-const SETTLED_MS = 60_000
 const ANSWER_WITHIN_MS = 15_000
 const CLOSE_WITHIN_MS = 5_000
 /** A flood makes rubbish quickly: it is cleared away before it piles up, and a runaway thread ends alone. */
@@ -31,27 +29,22 @@ export interface ThreadParts {
   readonly onDeath: () => void
 }
 
-interface Waiting {
-  readonly resolve: (output: unknown) => void
-  readonly reject: (error: AppError) => void
-}
-
 /** The thread and the way to it. Started when first needed, and again when it dies. */
 export class TelemetryThread {
   readonly #parts: ThreadParts
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #questions: OpenQuestions
+  readonly #respawnIn: Respawn
   #worker: Worker | undefined
   #isStarted = false
   #isClosed = false
-  #asked = 0
-  #bornAt = 0
-  #deathsInRow = 0
   /** Taken, and in no file yet, as far as it was told. */
   #unsaved = 0
   #lost = 0
 
   constructor(parts: ThreadParts) {
     this.#parts = parts
+    this.#questions = new OpenQuestions({ clock: parts.clock, unavailable })
+    this.#respawnIn = new Respawn(parts.clock)
   }
 
   get isStarted(): boolean {
@@ -78,22 +71,10 @@ export class TelemetryThread {
     this.start()
     const worker = this.#worker
     if (worker === undefined) throw unavailable('the telemetry thread is being started again')
-    this.#asked += 1
-    const id = this.#asked
-    const done = new AbortController()
-    const answer = new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+    const answer = await this.#questions.ask(withinMs, (id) => {
       worker.postMessage({ id, name, input } satisfies ToTelemetry)
-      void this.#parts.clock.wait(withinMs, done.signal).then(() => {
-        if (!done.signal.aborted) reject(unavailable(`no answer within ${withinMs} ms`))
-      })
     })
-    try {
-      return (await answer) as TelemetryQuestions[N]['output']
-    } finally {
-      this.#waiting.delete(id)
-      done.abort()
-    }
+    return answer as TelemetryQuestions[N]['output']
   }
 
   async close(): Promise<void> {
@@ -111,7 +92,7 @@ export class TelemetryThread {
   }
 
   #spawn(): void {
-    const { workerPath, input, clock, log } = this.#parts
+    const { workerPath, input, log } = this.#parts
     const worker = new Worker(workerPath, {
       workerData: input(),
       name: 'telemetry',
@@ -119,7 +100,7 @@ export class TelemetryThread {
     })
     this.#worker = worker
     this.#unsaved = 0
-    this.#bornAt = clock.monotonic()
+    this.#respawnIn.born()
     worker.on('message', (message: FromTelemetry) => this.#heard(message))
     worker.on('error', (error) => log.error('telemetry: the thread failed', error))
     worker.on('exit', (code) => this.#died(worker, code))
@@ -128,10 +109,10 @@ export class TelemetryThread {
   #heard(message: FromTelemetry): void {
     switch (message.type) {
       case 'answer':
-        this.#waiting.get(message.id)?.resolve(message.output)
+        this.#questions.answer(message.id, message.output)
         return
       case 'failed':
-        this.#waiting.get(message.id)?.reject(unavailable(message.message))
+        this.#questions.fail(message.id, message.message)
         return
       case 'status':
         this.#unsaved = message.waiting
@@ -147,13 +128,10 @@ export class TelemetryThread {
     if (this.#worker !== worker) return
     this.#worker = undefined
     this.#lost += this.#unsaved
-    for (const { reject } of this.#waiting.values())
-      reject(unavailable('the telemetry thread ended'))
+    this.#questions.failAll('the telemetry thread ended')
     if (this.#isClosed) return
     this.#parts.onDeath()
-    const lived = this.#parts.clock.monotonic() - this.#bornAt
-    this.#deathsInRow = lived > SETTLED_MS ? 1 : this.#deathsInRow + 1
-    const waitMs = Math.min(RESPAWN_MAX_MS, RESPAWN_MIN_MS * 2 ** (this.#deathsInRow - 1))
+    const waitMs = this.#respawnIn.died()
     this.#parts.log.error(`telemetry: the thread ended with ${code}, again in ${waitMs} ms`)
     void this.#parts.clock.wait(waitMs).then(() => {
       if (!this.#isClosed) this.#spawn()
