@@ -51,8 +51,13 @@ export class Arming {
       .map(([targetId, { until }]) => ({ targetId, until }))
   }
 
-  require(targetId: string): void {
+  /** What was set up beforehand may run while locked, but never against the kill switch. */
+  requireNotKilled(): void {
     if (this.#killed) throw new AppError('action/locked', 'the kill switch is on')
+  }
+
+  require(targetId: string): void {
+    this.requireNotKilled()
     const armed = this.#armed.get(targetId)
     if (armed === undefined || !this.#holds(armed)) {
       throw new AppError('action/locked', `actions are locked for ${targetId}`)

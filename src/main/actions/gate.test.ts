@@ -399,6 +399,54 @@ describe('ActionGate', () => {
   })
 })
 
+describe('ActionGate: what runs by itself', () => {
+  const call = { actionId: 'test.act', targetId: 'primary', input: { name: 'x' } }
+  const who = { by: 'automatic recovery', reason: 'down for 20 s' }
+
+  it('AC7: runs while locked, with the record of every run and the name of what set it up', async () => {
+    const { gate, run, audit } = makeGate()
+
+    const done = await gate.runByItself(call, who)
+
+    expect(done).toMatchObject({
+      ...{ state: 'succeeded', operator: 'automatic recovery', reason: 'down for 20 s' },
+    })
+    expect(run).toHaveBeenCalledTimes(1)
+    expect(audit.map(({ event }) => event)).toEqual(['intent', 'outcome'])
+    expect(audit[0]?.data).toMatchObject({ by: 'automatic recovery', phraseTyped: false })
+  })
+
+  it('AC1: the kill switch forbids it, also when it falls while the record is written', async () => {
+    const { gate, run, world } = makeGate()
+    await gate.disarm({ killSwitch: true })
+    await expect(gate.runByItself(call, who)).rejects.toMatchObject({ code: 'action/locked' })
+
+    await gate.arm(null)
+    world.onRecord = ({ event }) => {
+      if (event === 'intent') void gate.disarm({ killSwitch: true })
+    }
+    expect(await gate.runByItself(call, who)).toMatchObject({ state: 'failed' })
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  it('AC10: waits neither for a person nor past one: busy targets and cooldowns refuse it', async () => {
+    const { gate } = makeGate({ cooldownMs: 10_000 })
+    await gate.runByItself(call, who)
+
+    await expect(gate.runByItself(call, who)).rejects.toMatchObject({
+      code: 'action/cooling-down',
+    })
+  })
+
+  it('AC5: refuses an input it does not know', async () => {
+    const { gate } = makeGate()
+
+    await expect(gate.runByItself({ ...call, input: {} }, who)).rejects.toMatchObject({
+      code: 'ipc/invalid-input',
+    })
+  })
+})
+
 describe('ActionGate: proof and restart', () => {
   const series = (
     clock: ManualClock,

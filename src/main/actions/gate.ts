@@ -6,7 +6,7 @@ import type { TargetView } from '../sources/target-view'
 import type { Action, ActionTools } from './action'
 import { Arming } from './arming'
 import { makeTicket, requirePerson, titleOf } from './make-ticket'
-import { Runs, type RunsParts } from './runs'
+import { Runs, type Order, type RunsParts } from './runs'
 import { TicketBox, type DatedTicket } from './ticket-box'
 
 const RUNS_AN_HOUR = 30
@@ -24,6 +24,9 @@ export interface GateParts extends RunsParts {
   /** What is armed changed, by a person or by time. */
   readonly onArmed: () => void
 }
+
+/** `by` absent: the person at the window. */
+type Who = Pick<Order, 'reason' | 'by'>
 
 /**
  * The only caller of an action's `run`. Locked until armed; one run at a time for each target; the record is on the disk
@@ -53,7 +56,25 @@ export class ActionGate {
   }
 
   /** Works while locked: it changes nothing. */
-  async preview({ actionId, targetId, input }: Input<'actions.preview'>): Promise<Ticket> {
+  async preview(call: Input<'actions.preview'>): Promise<Ticket> {
+    const held = await this.#prepare(call)
+    this.#tickets.put(held)
+    return held.ticket
+  }
+
+  /**
+   * What a person set up beforehand: a recovery, the end of a forced state. Asks nobody and needs no arming; looks, limits,
+   * record and proof are those of every run, and the kill switch forbids it. `by` stands in the audit log as who did it.
+   */
+  async runByItself(
+    call: Input<'actions.preview'>,
+    { by, reason }: { by: string; reason: string },
+  ): Promise<ActionRun> {
+    this.#arming.requireNotKilled()
+    return this.#claim(await this.#prepare(call), { reason, by })
+  }
+
+  async #prepare({ actionId, targetId, input }: Input<'actions.preview'>): Promise<DatedTicket> {
     const { clock, ids } = this.#parts
     const { action, view } = this.#find(actionId, targetId)
     const parsed = action.input.safeParse(input)
@@ -69,8 +90,7 @@ export class ActionGate {
       usualMs:
         preview.usualMs ?? this.#runs.book.usualMs({ actionId, targetId, title: titleOf(preview) }),
     })
-    this.#tickets.put({ ticket, action, preview, input: parsed.data })
-    return ticket
+    return this.#tickets.date({ ticket, action, preview, input: parsed.data })
   }
 
   /** Settles when the change was looked at; the proof comes later by `onRun`. */
@@ -82,7 +102,7 @@ export class ActionGate {
     this.#arming.require(held.ticket.targetId)
     requirePerson(held.ticket, { phrase, reason })
     this.#tickets.spend(ticketId)
-    const run = this.#claim(held, reason.trim())
+    const run = this.#claim(held, { reason: reason.trim() })
     this.#confirmed.set(ticketId, run)
     const [oldest] = this.#confirmed.keys()
     if (this.#confirmed.size > KEPT_CONFIRMS && oldest !== undefined) this.#confirmed.delete(oldest)
@@ -131,20 +151,20 @@ export class ActionGate {
   }
 
   /** Takes the target for itself before the first wait, so that a second confirm finds it taken. */
-  async #claim(held: DatedTicket, reason: string): Promise<ActionRun> {
+  async #claim(held: DatedTicket, who: Who): Promise<ActionRun> {
     const { targetId, actionId } = held.ticket
     const other = this.#busy.get(targetId)
     if (other !== undefined) throw new AppError('action/busy', `${other} runs on ${targetId}`)
     this.#busy.set(targetId, actionId)
     try {
-      return await this.#start(held, reason)
+      return await this.#start(held, who)
     } finally {
       this.#busy.delete(targetId)
     }
   }
 
   /** AC5: looks again, and runs only what was shown. */
-  async #start(held: DatedTicket, reason: string): Promise<ActionRun> {
+  async #start(held: DatedTicket, who: Who): Promise<ActionRun> {
     const { actionId, targetId } = held.ticket
     await this.#runs.ready
     const { action, view } = this.#find(actionId, targetId)
@@ -155,9 +175,10 @@ export class ActionGate {
       this.#runs.show(runId, { progress, detail })
     })
     this.#tickets.compare(held, await action.preview(held.input, tools))
-    const requireAllowed = (): void => this.#arming.require(targetId)
+    const requireAllowed = (): void =>
+      who.by === undefined ? this.#arming.require(targetId) : this.#arming.requireNotKilled()
     requireAllowed()
-    return this.#runs.execute({ held, runId, reason, tools, abort, requireAllowed })
+    return this.#runs.execute({ held, runId, ...who, tools, abort, requireAllowed })
   }
 
   #requireRoom({ id, cooldownMs }: Action, targetId: string): void {

@@ -126,7 +126,7 @@ function fromIntent({
     endedAt: null,
     progress: null,
     detail: '',
-    operator: actor,
+    operator: data?.['by'] ?? actor,
     reason: data?.['reason'],
     error: null,
     proof: null,

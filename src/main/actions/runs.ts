@@ -26,6 +26,8 @@ export interface Order {
   readonly held: HeldTicket
   readonly runId: string
   readonly reason: string
+  /** What set it up, when no person confirmed it: `automatic recovery`. */
+  readonly by?: string
   readonly tools: ActionTools
   readonly abort: AbortController
   /** Throws when it must not run any more; asked again after the record was written. */
@@ -84,14 +86,15 @@ export class Runs {
     await this.#desk.close()
   }
 
-  async #recordIntent({ held, runId, reason, tools }: Order): Promise<readonly ProofMetric[]> {
+  async #recordIntent({ held, runId, reason, by, tools }: Order): Promise<readonly ProofMetric[]> {
     const { action, input, preview, ticket } = held
     const plan = action.proof(input, tools)
     const record = await this.#parts.audit.append({
       ...{ event: 'intent', runId, actionId: action.id, targetId: ticket.targetId },
       data: {
         ...{ title: titleOf(ticket), environment: ticket.environment, risk: ticket.risk, input },
-        ...{ reason, phraseTyped: ticket.phrase !== '', identity: preview.fingerprint },
+        ...{ reason, phraseTyped: by === undefined && ticket.phrase !== '' },
+        ...{ identity: preview.fingerprint, ...(by === undefined ? {} : { by }) },
         ...{
           summary: ticket.summary,
           effects: ticket.effects,
@@ -103,7 +106,7 @@ export class Runs {
     const run: ActionRun = {
       ...{ runId, actionId: action.id, targetId: ticket.targetId, title: titleOf(ticket) },
       ...{ state: 'running', startedAt: record.at, endedAt: null, progress: null, detail: '' },
-      ...{ operator: this.#parts.operator, reason, error: null, proof: null, next: null },
+      ...{ operator: by ?? this.#parts.operator, reason, error: null, proof: null, next: null },
     }
     this.book.add({ run, plan })
     this.#parts.onRun(run)

@@ -30,10 +30,12 @@ export class TicketBox {
     this.#clock = clock
   }
 
-  put(held: HeldTicket): void {
-    const madeAt = this.#clock.now()
-    const madeMonotonicMs = this.#clock.monotonic()
-    this.#held.set(held.ticket.ticketId, { ...held, madeAt, madeMonotonicMs })
+  date(held: HeldTicket): DatedTicket {
+    return { ...held, madeAt: this.#clock.now(), madeMonotonicMs: this.#clock.monotonic() }
+  }
+
+  put(held: DatedTicket): void {
+    this.#held.set(held.ticket.ticketId, held)
     const [oldest] = this.#held.keys()
     if (this.#held.size > KEPT_TICKETS && oldest !== undefined) this.#held.delete(oldest)
   }

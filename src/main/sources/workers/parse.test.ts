@@ -256,7 +256,13 @@ describe('ops/v1 discovery', () => {
   it('WK7: knows only what is offered', () => {
     expect(parseProfile(offer)).toEqual({
       ...{ contract: 'ops/v1', health: '/healthz', breakers: '/ops/breakers', caches: null },
-      ...{ pool: null, canReset: true, canWarm: false },
+      ...{ pool: null, metrics: null, logs: null, canReset: true, canWarm: false },
+      offers: [
+        {
+          ...{ id: 'breaker.update', title: '', method: 'POST', path: '/ops/breakers/{name}' },
+          ...{ danger: 'high', params: null, idempotent: false, dryRun: false },
+        },
+      ],
       capabilities: ['health', 'breakers', 'breaker.update'],
     })
     expect(parseProfile({ contract: 'ops/v9' })).toBeNull()
