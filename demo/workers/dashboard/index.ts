@@ -25,7 +25,9 @@ export async function runDashboard(config: WorkerConfig): Promise<() => Promise<
       last = { value: await fetchJson(`${config.apiUrl}${path}`, 'api'), atMs: now() }
       return last.value
     },
+    testInput: '/api/summary',
     fallback: () => last,
+    fallbackName: 'summary last known',
   })
   runtime.onClose(() => api.close())
 

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { getHeapStatistics } from 'node:v8'
-import { z } from 'zod'
-import { UPDATES, type BreakerView } from './breaker'
+import type { BreakerView } from './breaker'
+import { addBreakers } from './breaker-routes'
 import type { TieredCache } from './cache'
 import { discovery } from './discovery'
-import { isDryRun, requireExpectedState } from './guard'
+import { find } from './find'
+import { isDryRun } from './guard'
 import { breakerCheck, heapCheck, worst, type Check } from './health'
 import { Operations } from './operations'
 import type { PoolState } from './postgres'
@@ -31,7 +32,7 @@ export interface OpsParts {
 export function addOps(app: FastifyInstance, parts: OpsParts): void {
   app.get('/.well-known/ops', async () => discovery(parts))
   addHealth(app, parts)
-  addBreakers(app, parts)
+  addBreakers(app, parts.breakers)
   addCaches(app, parts)
   app.get('/ops/pool', async () => ({
     pools: parts.pools(),
@@ -80,28 +81,6 @@ function addHealth(app: FastifyInstance, parts: OpsParts): void {
   })
 }
 
-const Update = z.object({ updateState: z.enum(UPDATES) })
-
-function addBreakers(app: FastifyInstance, { breakers }: OpsParts): void {
-  app.get('/ops/breakers', async () => ({
-    breakers: breakers.map((breaker) => breaker.describe()),
-  }))
-  app.post<{ Params: { name: string } }>('/ops/breakers/:name', async (request) => {
-    const breaker = find(breakers, request.params.name, 'breaker')
-    const body = Update.safeParse(request.body)
-    if (!body.success) throw new Problem(400, 'Bad request', z.prettifyError(body.error))
-    const from = breaker.state()
-    requireExpectedState(request, from)
-    if (isDryRun(request))
-      return { dryRun: true, breaker: breaker.name, from, updateState: body.data.updateState }
-    breaker.update(body.data.updateState)
-    console.log(
-      `breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${said(request.headers['x-ops-operator'])}`,
-    )
-    return { breaker: breaker.name, from, currentState: breaker.state() }
-  })
-}
-
 function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
   const operations = new Operations(now)
   app.get('/ops/caches', async () => ({
@@ -124,14 +103,4 @@ function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
     if (!operation) throw new Problem(404, 'Not found', `no operation ${request.params.id}`)
     return operation
   })
-}
-
-function find<T extends { name: string }>(all: readonly T[], name: string, what: string): T {
-  const found = all.find((each) => each.name === name)
-  if (!found) throw new Problem(404, 'Not found', `no ${what} ${name}`)
-  return found
-}
-
-function said(header: string | string[] | undefined): string {
-  return typeof header === 'string' ? header.slice(0, 80) : 'someone'
 }
