@@ -159,6 +159,8 @@ async function openWatching(base: Base): Promise<Watching> {
         if (view !== undefined) flow.take(observation, view)
       },
       ownRefreshes: (targetId) => refreshes.of(targetId),
+      remembered: async (targetId, table) =>
+        (await history.readTable(targetId, table, clock.now()))?.rows ?? [],
     }),
   )
   const alerts = openAlerts({

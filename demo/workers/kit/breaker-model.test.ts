@@ -96,15 +96,24 @@ async function take({ breaker, reference, pass, fire, probe }: Pair, event: Even
       return pass(ms)
     case 'reset':
       breaker.update('CLOSE')
-      return reference.set('CLOSED')
+      {
+        reference.set('CLOSED')
+        return
+      }
     case 'force':
     case 'force-for':
       breaker.update('FORCE_OPEN', event === 'force' ? undefined : ms)
-      return reference.set('FORCED_OPEN', event === 'force' ? undefined : ms)
+      {
+        reference.set('FORCED_OPEN', event === 'force' ? undefined : ms)
+        return
+      }
     case 'disable':
     case 'disable-for':
       breaker.update('DISABLE', event === 'disable' ? undefined : ms)
-      return reference.set('DISABLED', event === 'disable' ? undefined : ms)
+      {
+        reference.set('DISABLED', event === 'disable' ? undefined : ms)
+        return
+      }
     case 'good-probe':
       return probe('success')
     case 'bad-probe':

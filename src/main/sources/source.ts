@@ -52,6 +52,8 @@ export interface SourceTools {
   readonly ownRefreshes: (
     targetId: string,
   ) => ReadonlyMap<string, { at: number; durationMs: number }>
+  /** The newest rows of a table of this target that history keeps: what was known before this start. Absent: nothing is kept. */
+  readonly remembered?: (table: TableName) => Promise<readonly Record<string, unknown>[]>
   /** The other targets of the same group, for routing heavy probes to a replica: PC10. */
   readonly peers: () => readonly Peer[]
 }

@@ -1,5 +1,6 @@
 import type { CacheRow, WorkerPoolRow } from '../../../shared/model/tables/worker'
 import type { AnyReading } from '../source'
+import { breakerOffers } from './breaker-offers'
 import { MAX_BREAKERS, parseBreakers, type ReadBreaker } from './breakers'
 import { NameLimit } from './names'
 import { parseCaches, parseStores, type ReadSlots } from './stores'
@@ -22,6 +23,7 @@ export class Admission {
 
   parse(tick: Tick): Found {
     const breakers = parseBreakers(bodyOf(tick.breakers), tick.profile.canReset)
+    const offers = breakerOffers(tick.profile)
     const caches = parseCaches(bodyOf(tick.caches), tick.profile.canWarm)
     const stores = parseStores(bodyOf(tick.pool) ?? tick.health.body)
     const { components, componentsTotal } = tick.health
@@ -33,6 +35,7 @@ export class Admission {
     }
     return {
       ...taken,
+      breakers: taken.breakers.map((one) => ({ ...one, row: { ...one.row, ...offers } })),
       truncatedFrom: {
         ...cut('worker.breakers', taken.breakers.length, breakers.total),
         ...cut('worker.caches', taken.caches.length, caches.total),

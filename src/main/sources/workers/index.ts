@@ -38,6 +38,8 @@ class OpenWorker implements OpenSource<'health', typeof metrics> {
   readonly #asker: WorkerAsker
   readonly #reader: WorkerReader
   readonly #tools: SourceTools
+  /** What was known of it before this start, once. */
+  #recalled: Promise<void> | undefined
 
   constructor(target: Target, settings: WorkerSettings, tools: SourceTools) {
     this.#tools = tools
@@ -53,6 +55,7 @@ class OpenWorker implements OpenSource<'health', typeof metrics> {
 
   async read(_probe: 'health', signal: AbortSignal) {
     try {
+      await (this.#recalled ??= this.#recall())
       const tick = await this.#asker.tick(signal)
       const { reading, isRestart } = this.#reader.read(tick, this.#now())
       if (isRestart) this.#asker.forgetProfile()
@@ -61,6 +64,15 @@ class OpenWorker implements OpenSource<'health', typeof metrics> {
       this.#reader.failed(this.#now())
       this.#asker.forgetProfile()
       throw thrown
+    }
+  }
+
+  async #recall(): Promise<void> {
+    const { remembered, log } = this.#tools
+    try {
+      this.#reader.recall((await remembered?.('worker.breaker-transitions')) ?? [])
+    } catch (thrown) {
+      log.warn('worker: the transitions of before could not be read', thrown)
     }
   }
 

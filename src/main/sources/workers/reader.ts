@@ -1,7 +1,12 @@
 import type { JournalDraft } from '../../../shared/model/event'
-import type { BreakerTransitionRow, WorkerRow } from '../../../shared/model/tables/worker'
+import type {
+  BreakerRow,
+  BreakerTransitionRow,
+  WorkerRow,
+} from '../../../shared/model/tables/worker'
 import type { Reading, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
+import { BreakerSpans } from './breaker-spans'
 import { Admission, type Found } from './found'
 import { RAW_LIMIT, type WorkerHealth } from './health'
 import { Identity, type IdentityChange } from './identity'
@@ -27,10 +32,16 @@ export class WorkerReader {
   readonly #progress = new ProgressWatch()
   readonly #log = new BreakerLog()
   readonly #tallies = new Tallies()
+  readonly #spans = new BreakerSpans()
   readonly #admission = new Admission()
 
   constructor(targetId: string) {
     this.#targetId = targetId
+  }
+
+  /** Transitions that were seen before this start. */
+  recall(rows: readonly unknown[]): void {
+    this.#log.restore(rows)
   }
 
   failed({ wallMs, monotonicMs }: Moment): void {
@@ -44,7 +55,11 @@ export class WorkerReader {
     if (change.isRestart) this.#progress.forget()
     const found = this.#admission.parse(tick)
     const fresh = this.#log.note(found.breakers, { wallMs, isRestart: change.isRestart })
-    const rows = found.breakers.map(({ row }) => row)
+    if (change.isRestart) this.#spans.forget()
+    const rows = found.breakers.map(({ row, totals }) => ({
+      ...row,
+      ...this.#spans.note(row.name, totals, monotonicMs),
+    }))
     const isStuck = this.#progress.isStuck(found.slots, monotonicMs)
     const reading: Reading<typeof metrics> = {
       values: {
@@ -57,7 +72,7 @@ export class WorkerReader {
         'worker.cache.keys': cacheKeys(found.caches),
         'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
       },
-      tables: this.#tables(tick, found, this.#toRow(tick, change, isStuck)),
+      tables: this.#tables(tick, { ...found, rows }, this.#toRow(tick, change, isStuck)),
       truncatedFrom: found.truncatedFrom,
       events: this.#events({ change, fresh, recoveryMs, wallMs }),
     }
@@ -65,7 +80,7 @@ export class WorkerReader {
   }
 
   /** A table of an endpoint that failed is left out: the last one stays, and ages. */
-  #tables(tick: Tick, found: Found, info: WorkerRow): TableRows {
+  #tables(tick: Tick, found: Found & { rows: readonly BreakerRow[] }, info: WorkerRow): TableRows {
     const isRead = (side: Tick['pool']): boolean => side === undefined || 'body' in side
     return {
       'worker.info': [info],
@@ -80,7 +95,7 @@ export class WorkerReader {
         : {}),
       ...(isRead(tick.breakers)
         ? {
-            'worker.breakers': found.breakers.map(({ row }) => row),
+            'worker.breakers': found.rows,
             'worker.breaker-transitions': this.#log.rows().rows,
           }
         : {}),
