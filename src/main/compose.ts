@@ -5,6 +5,7 @@ import { AuditLog } from './actions/audit'
 import { ActionGate } from './actions/gate'
 import { RefreshLedger } from './actions/refresh-ledger'
 import { ACTIONS } from './actions/registry'
+import type { RevertBook } from './actions/revert-book'
 import { makeToolsFor } from './actions/tools'
 import { silentNotifier, type Notifier } from './alerts/bell'
 import { Board } from './alerts/board'
@@ -22,6 +23,7 @@ import { History } from './history/index'
 import { openAlerts } from './open-alerts'
 import type { PdfPrinter } from './incidents/report/bundle'
 import { openIncidents, type Incidents } from './open-incidents'
+import { openRevertBook, openReverts } from './open-reverts'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
@@ -93,13 +95,15 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const base = { ...parts, lifetime, publisher, connections, announce, onNotice }
   const watching = await openWatching(base)
-  const { audit, gate, runEvents } = openActing(base, watching)
+  const reverts = await openRevertBook(base)
+  const { audit, gate, runEvents } = openActing({ ...base, reverts }, watching)
   const incidents = openIncidents({ ...base, ...watching, audit, gate })
   runEvents.onRun = (run) => incidents.incidents.takeRun(run)
+  const held = openReverts({ ...base, ...watching, gate, book: reverts })
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
-      ...{ connections: connections.all(), ...gate.armed() },
+      ...{ connections: connections.all(), ...gate.armed(), reverts: held.list() },
     })
 
   reader.read = status
@@ -175,10 +179,11 @@ async function openWatching(base: Base): Promise<Watching> {
 
 /** The one door for changes. */
 function openActing(
-  { lifetime, clock, log, dataDir, secrets, about, connections, publisher, announce }: Base,
+  base: Base & { reverts: RevertBook },
   { sampler, history, flow, refreshes }: Watching,
 ): { audit: AuditLog; gate: ActionGate; runEvents: RunEvents } {
-  const { operator } = about
+  const { lifetime, clock, log, dataDir, secrets, connections, publisher, announce } = base
+  const { operator } = base.about
   const runEvents = new RunEvents()
   const audit = lifetime.own(
     new AuditLog({
@@ -189,7 +194,8 @@ function openActing(
   const toolsFor = makeToolsFor({
     ...{ address: (id) => connections.find(id), postgres: runOnce, worker: workerRequest },
     ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
-    ...{ refreshes, clock, ids: randomUUID, operator },
+    ...{ refreshes, reverts: base.reverts, views: () => sampler.views },
+    ...{ clock, ids: randomUUID, operator },
   })
   const gate = lifetime.own(
     new ActionGate({

@@ -19,11 +19,12 @@ export interface StatusParts {
   readonly killSwitch: boolean
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
+  readonly reverts: AppStatus['reverts']
   readonly notices: readonly AppErrorData[]
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
-  const { about, connections, armed, killSwitch, secrets, audit, notices } = parts
+  const { about, connections, armed, killSwitch, secrets, audit, notices, reverts } = parts
   return {
     ...about,
     environment: mostDelicate(connections),
@@ -31,6 +32,7 @@ export function readStatus(parts: StatusParts): AppStatus {
     killSwitch,
     secrets,
     audit,
+    reverts,
     notices: [...notices],
   }
 }

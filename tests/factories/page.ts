@@ -20,6 +20,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
     killSwitch: false,
     secrets: 'keyring',
     audit: { ok: true, entries: 0, detail: 'unbroken' },
+    reverts: [],
     notices: [],
     ...part,
   }

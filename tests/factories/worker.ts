@@ -32,6 +32,7 @@ export function makeBreaker(part: Partial<BreakerRow> = {}): BreakerRow {
     heldUntil: null,
     canReset: true,
     canProbe: true,
+    canDryRun: true,
     canForce: true,
     canHold: true,
     ...part,

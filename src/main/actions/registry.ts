@@ -1,7 +1,10 @@
 import type { Action } from './action'
 import { cancelBackend } from './cancel-backend/index'
+import { forceCloseBreaker } from './force-close-breaker/index'
+import { forceOpenBreaker } from './force-open-breaker/index'
 import { invalidateCache } from './invalidate/index'
 import { pauseQueue } from './pause/index'
+import { probeBreaker } from './probe-breaker/index'
 import { promoteJobs } from './promote/index'
 import { refreshView } from './refresh-view/index'
 import { resetBreaker } from './reset-breaker/index'
@@ -16,6 +19,9 @@ export const ACTIONS: readonly Action[] = [
   cancelBackend,
   terminateBackend,
   resetBreaker,
+  probeBreaker,
+  forceOpenBreaker,
+  forceCloseBreaker,
   warmCache,
   retryFailed,
   pauseQueue,

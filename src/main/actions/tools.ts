@@ -12,6 +12,7 @@ import {
   type RedisPort,
 } from './redis-tools'
 import type { RefreshLedger } from './refresh-ledger'
+import type { RevertBook } from './revert-book'
 import { makeWorkerTools, type WorkerPort } from './worker-tools'
 
 export interface ToolsParts {
@@ -21,6 +22,9 @@ export interface ToolsParts {
   readonly redis: RedisPort
   readonly queue: QueuePort
   readonly refreshes: RefreshLedger
+  readonly reverts: RevertBook
+  /** Every target. */
+  readonly views: () => readonly TargetView[]
   readonly clock: Clock
   /** UUIDs. */
   readonly ids: () => string
@@ -40,6 +44,7 @@ export function makeToolsFor(
     const { url, actUrl } = services.postgres
     return {
       ...{ target, view, signal, report, clock: parts.clock, refreshes: parts.refreshes },
+      ...{ reverts: parts.reverts, platform: parts.views },
       credential: describeCredential(view, address, services),
       memo: new Map(),
       postgres:

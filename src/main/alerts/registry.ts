@@ -35,6 +35,7 @@ import { workerErrorRate } from './rules/worker-error-rate'
 import { workerSlow } from './rules/worker-slow'
 import { deployMark } from './rules/deploy-mark'
 import { breakerFailing } from './rules/breaker-failing'
+import { breakerStuckOpen } from './rules/breaker-stuck-open'
 
 /** Every rule there is: one file in rules/ and one line here. */
 export const RULES: readonly Rule[] = [
@@ -70,6 +71,7 @@ export const RULES: readonly Rule[] = [
   workerSlow,
   deployMark,
   breakerFailing,
+  breakerStuckOpen,
   queueFailures,
   queueNoConsumer,
   queueOldestWaiting,

@@ -194,7 +194,7 @@ const ROWS: Rows = {
       halfOpenAt: id === 'scraper' ? now + 11_000 : null,
       failuresInRow: id === 'scraper' ? 41 : 0,
       canReset: true,
-      ...{ canProbe: true, canForce: true, canHold: true, heldUntil: null },
+      ...{ canProbe: true, canDryRun: true, canForce: true, canHold: true, heldUntil: null },
       ...{ recent: null, fiveMin: null, fallbackName: 'answer last known', fallbackAgeMs: 41_000 },
     },
   ],

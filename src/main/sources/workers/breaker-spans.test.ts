@@ -84,13 +84,14 @@ describe('what a breaker tells', () => {
     const update = (properties: object) => ({
       ...{ id: 'u', method: 'POST', path: '/ops/breakers/{name}', params: { properties } },
     })
-    const probe = { id: 'p', method: 'POST', path: '/ops/breakers/{name}/probe' }
+    const path = '/ops/breakers/{name}/probe'
+    const probe = { id: 'p', method: 'POST', path, dryRun: true }
 
     expect(offered([])).toEqual({
-      ...{ canReset: false, canProbe: false, canForce: false, canHold: false },
+      ...{ canReset: false, canProbe: false, canDryRun: false, canForce: false, canHold: false },
     })
     expect(offered([update({ forMs: {} }), probe])).toEqual({
-      ...{ canReset: true, canProbe: true, canForce: true, canHold: true },
+      ...{ canReset: true, canProbe: true, canDryRun: true, canForce: true, canHold: true },
     })
     expect(offered([update({ updateState: { enum: ['CLOSE'] } })])).toMatchObject({
       ...{ canReset: true, canForce: false, canHold: false },

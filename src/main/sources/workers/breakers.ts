@@ -74,7 +74,7 @@ function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreake
     totals: totalsOf(one),
     row: {
       ...{ name: one.name, owner: 'worker', state, dependsOn, openedAt, halfOpenAt, heldUntil },
-      ...{ canReset, canProbe: false, canForce: canReset, canHold: false },
+      ...{ canReset, canProbe: false, canDryRun: false, canForce: canReset, canHold: false },
       ...{ recent: null, fiveMin: null },
       ...{ fallbackName: one.fallback.name, fallbackAgeMs: one.fallback.ageMs },
       ...counts,

@@ -103,6 +103,8 @@ export interface BreakerRow {
   readonly heldUntil: number | null
   readonly canReset: boolean
   readonly canProbe: boolean
+  /** A test call can be asked for without making it. */
+  readonly canDryRun: boolean
   readonly canForce: boolean
   /** It ends a forced state by itself after a time that it is told. */
   readonly canHold: boolean
