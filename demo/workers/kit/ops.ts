@@ -25,6 +25,8 @@ export interface OpsParts {
   readonly pools: () => readonly PoolState[]
   readonly routing: () => object | null
   readonly slots: Slots | null
+  /** The queue that the slots work off. */
+  readonly queue: string
   readonly now: () => number
 }
 
@@ -37,7 +39,7 @@ export function addOps(app: FastifyInstance, parts: OpsParts): void {
   app.get('/ops/pool', async () => ({
     pools: parts.pools(),
     routing: parts.routing(),
-    slots: parts.slots?.describe() ?? null,
+    slots: parts.slots === null ? null : { name: parts.queue, ...parts.slots.describe() },
     recovered: parts.recovered,
   }))
 }

@@ -43,13 +43,14 @@ export class Runtime {
     return redis
   }
 
-  addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): void {
+  addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots' | 'queue'>>): void {
     const { id, version, releaseId, recovered } = this.config
     addOps(this.app, {
       ...{ service: id, instance: `${id}-1`, version, releaseId, recovered },
       breakers: [],
       caches: [],
       slots: null,
+      queue: '',
       ...parts,
       checks: () => this.#checks(),
       pools: () => this.databases.pools(),

@@ -42,7 +42,7 @@ export async function runScraper(config: WorkerConfig): Promise<() => Promise<vo
     [{ state: 'active' }, slots.describe().active],
     [{ state: 'idle' }, slots.describe().idle],
   ])
-  runtime.addOps({ breakers: [register], slots })
+  runtime.addOps({ breakers: [register], slots, queue: QUEUE_NAME })
   await listen(runtime.app, config.port)
   const refresh = keepLicencesFresh(register)
   runtime.onClose(() => refresh.stop())
