@@ -41,9 +41,7 @@ type Tools = Pick<ActionTools, 'worker' | 'view'>
 
 /** Where its breakers are listed and changed. */
 function breakersPath({ view }: Pick<ActionTools, 'view'>): string {
-  const info = view.table('worker.info')?.[0]
-  const told = info !== undefined && 'breakersPath' in info ? info.breakersPath : undefined
-  return typeof told === 'string' && told !== '' ? told : DEFAULT_PATH
+  return view.table('worker.info')?.[0]?.breakersPath ?? DEFAULT_PATH
 }
 
 /** The breaker as the worker tells it now. */

@@ -36,6 +36,7 @@ import { workerSlow } from './rules/worker-slow'
 import { deployMark } from './rules/deploy-mark'
 import { breakerFailing } from './rules/breaker-failing'
 import { breakerStuckOpen } from './rules/breaker-stuck-open'
+import { postgresSlowStatements } from './rules/postgres-slow-statements'
 
 /** Every rule there is: one file in rules/ and one line here. */
 export const RULES: readonly Rule[] = [
@@ -47,6 +48,7 @@ export const RULES: readonly Rule[] = [
   postgresOverPrivileged,
   postgresReplicaLag,
   postgresViewStale,
+  postgresSlowStatements,
   redisDenied,
   redisDown,
   redisHitRate,
