@@ -9,6 +9,7 @@ import { ActionGate } from '../../src/main/actions/gate'
 import type { ProofSeries } from '../../src/main/actions/proof'
 import { RevertBook } from '../../src/main/actions/revert-book'
 import { RefreshLedger } from '../../src/main/actions/refresh-ledger'
+import { Reverts } from '../../src/main/actions/reverts'
 import { ACTIONS } from '../../src/main/actions/registry'
 import type { ActionAddress } from '../../src/main/actions/addresses'
 import { makeToolsFor } from '../../src/main/actions/tools'
@@ -89,6 +90,10 @@ export async function openActing(
     ...{ operator: 'ann', onRun: (run) => void told.push(run), onArmed: () => undefined },
     log: silentLogger,
   })
+  const runner = new Reverts({
+    ...{ book: reverts, gate, clock: systemClock, log: silentLogger },
+    ...{ isRead: () => true, note: () => undefined, onChange: () => undefined },
+  })
   return {
     ...{ gate, toolsFor, ledger, reverts, told },
     view: (targetId) => sampler.views.find((one) => one.target.id === targetId)!,
@@ -97,6 +102,7 @@ export async function openActing(
       return gate.confirm({ ticketId, phrase, reason: 'a test' })
     },
     close: async () => {
+      await runner.close()
       await gate.close()
       await sampler.close()
       await audit.close()
