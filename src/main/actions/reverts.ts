@@ -73,13 +73,13 @@ export class Reverts {
 
   async #loop(): Promise<void> {
     const { clock, book } = this.#parts
-    while (!this.#stop.signal.aborted) {
+    while (!this.#isStopped()) {
       this.#wake = new AbortController()
       for (const revert of book.list()) {
-        if (this.#stop.signal.aborted) return
+        if (this.#isStopped()) return
         if (this.#isDue(revert)) await this.#try(revert)
       }
-      if (this.#stop.signal.aborted) return
+      if (this.#isStopped()) return
       const next = Math.min(...book.list().map((one) => this.#dueAt(one) - clock.now()))
       // What fails is tried at its own time; `wake` is for what was put or dropped meanwhile.
       if (!this.#wake.signal.aborted) {
@@ -87,6 +87,11 @@ export class Reverts {
         await clock.wait(Math.max(50, ms), this.#wake.signal)
       }
     }
+  }
+
+  /** Asked anew after each wait. */
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted
   }
 
   #troubleOf({ id }: Revert): Trouble | undefined {

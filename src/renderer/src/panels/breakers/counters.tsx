@@ -9,7 +9,7 @@ const LINES = [
   ['timeouts', 'of them too slow'],
   ['rejects', 'Refused'],
   ['fallbacks', 'Fallbacks'],
-  ['failPercent', 'Failed'],
+  ['failPercent', 'Failed share'],
 ] as const
 
 type Counts = { readonly [K in (typeof LINES)[number][0]]: number | null }
@@ -62,7 +62,7 @@ export function BreakerCounters({ row }: { row: BreakerRow }): ReactNode {
 /** What was really counted over, where that is not what was wanted. */
 function spanText(counts: BreakerCounts | null, wanted: string): string {
   if (counts === null) return wanted
-  return wanted === 'last 5 min' && counts.spanMs < 290_000
-    ? `last ${formatAge(counts.spanMs)}`
-    : wanted
+  if (wanted !== 'last 5 min' || counts.spanMs >= 290_000) return wanted
+  const seconds = Math.round(counts.spanMs / 1_000)
+  return seconds < 60 ? `last ${seconds} s` : `last ${Math.round(seconds / 60)} min`
 }
