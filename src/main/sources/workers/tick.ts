@@ -2,12 +2,14 @@ import { AppError } from '../../../shared/errors/app-error'
 import type { ComponentRow } from '../../../shared/model/tables/worker'
 import type { Clock } from '../../platform/clock'
 import type { WorkerAddress } from './address'
+import { Detector, HEALTH_ACCEPT } from './detect'
 import { parseHealth, type WorkerHealth } from './health'
 import type { HttpLine, HttpReply } from './http'
 import { parseJson } from './json'
-import { parseProfile, PLAIN_PROFILE, type WorkerProfile } from './profile'
+import type { WorkerProfile } from './profile'
+import { withLimit } from './with-limit'
 
-const HEALTH_ACCEPT = 'application/health+json, application/json;q=0.9, text/plain;q=0.5'
+const SIDE_ACCEPT = 'application/vnd.spring-boot.actuator.v3+json, application/json;q=0.9'
 
 /** Shorter than the probe's deadline. */
 const SIDES_LIMIT_MS = 2_500
@@ -31,6 +33,7 @@ export class WorkerAsker {
   readonly #line: HttpLine
   readonly #authorization: string | null
   readonly #clock: Clock
+  readonly #detector: Detector
   #profile: WorkerProfile | undefined
   #mustSayWho = false
 
@@ -38,10 +41,11 @@ export class WorkerAsker {
     this.#line = parts.line
     this.#authorization = parts.address.authorization
     this.#clock = parts.clock
+    this.#detector = new Detector({ ask: this.#ask.bind(this), clock: parts.clock })
   }
 
   async tick(signal: AbortSignal): Promise<Tick> {
-    const profile = (this.#profile ??= await this.#detect(signal))
+    const profile = (this.#profile ??= await this.#detector.detect(signal))
     const startedAtMs = this.#clock.monotonic()
     const health = this.#ask(profile.health, signal, HEALTH_ACCEPT).then((reply) => ({
       ...{ reply, latencyMs: this.#clock.monotonic() - startedAtMs },
@@ -65,38 +69,21 @@ export class WorkerAsker {
   ): Promise<T & { sides: readonly Side[] }> {
     if (breakers === null && caches === null && pool === null)
       return { ...(await health), sides: [] }
-    const stop = new AbortController()
-    // With a reason of ours: without one each abort makes an exception with its stack.
-    const abort = (): void => stop.abort('the time for the other endpoints is over')
-    signal.addEventListener('abort', abort, { once: true })
-    void this.#clock.wait(SIDES_LIMIT_MS, stop.signal).then(abort)
-    const sides = Promise.all([
-      this.#side(breakers, stop.signal),
-      this.#side(caches, stop.signal),
-      this.#side(pool, stop.signal),
-    ])
-    try {
+    const bounds = { clock: this.#clock, ms: SIDES_LIMIT_MS, signal }
+    return withLimit(bounds, async (limited) => {
+      const sides = Promise.all([
+        this.#side(breakers, limited),
+        this.#side(caches, limited),
+        this.#side(pool, limited),
+      ])
       return { ...(await health), sides: await sides }
-    } finally {
-      signal.removeEventListener('abort', abort)
-      abort()
-    }
-  }
-
-  async #detect(signal: AbortSignal): Promise<WorkerProfile> {
-    try {
-      const reply = await this.#ask('/.well-known/ops', signal, 'application/json')
-      return (reply.status === 200 && parseProfile(parseJson(reply.text))) || PLAIN_PROFILE
-    } catch (thrown) {
-      if (AppError.from(thrown).code !== 'source/bad-answer') throw thrown
-      return PLAIN_PROFILE
-    }
+    })
   }
 
   async #side(path: string | null, signal: AbortSignal): Promise<Side> {
     if (path === null) return undefined
     try {
-      const { status, text } = await this.#ask(path, signal, 'application/json')
+      const { status, text } = await this.#ask(path, signal, SIDE_ACCEPT)
       if (status === 404) this.forgetProfile()
       if (status !== 200) throw new AppError('source/bad-answer', `HTTP ${status}`)
       return { body: parseJson(text) }
