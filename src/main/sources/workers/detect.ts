@@ -6,8 +6,10 @@ import type { HttpReply } from './http'
 import { EMPTY_PROFILE, type WorkerProfile } from './profile'
 import { withLimit } from './with-limit'
 
-/** In the order of CONVENTIONS 2.3; behind them the address that only says that it lives. */
-const HEALTH_PATHS = ['/health', '/readyz?verbose', '/healthz', '/livez', '/metrics'] as const
+/** The usual place of exposition text. */
+export const METRICS_PATH = '/metrics'
+/** Where a health is looked for; the first that is understood. */
+const HEALTH_PATHS = ['/health', '/readyz?verbose', '/healthz', '/livez', METRICS_PATH]
 export const HEALTH_ACCEPT =
   'application/health+json, application/vnd.spring-boot.actuator.v3+json, application/json;q=0.9, text/plain;q=0.5'
 const LOOK_MS = 2_000
@@ -81,10 +83,10 @@ function offerOf({ offer }: Place, reply: HttpReply): WorkerProfile | null {
 const isHealth = (reply: HttpReply): boolean => readHealth(toAnswer(reply)) !== null
 
 function profileOf(path: string): WorkerProfile {
-  return { ...EMPTY_PROFILE, health: path, metrics: path === '/metrics' ? path : null }
+  return { ...EMPTY_PROFILE, health: path, metrics: path === METRICS_PATH ? path : null }
 }
 
 /** Where its exposition text is, or might be: only who lists what it offers is known to have none. */
 export function metricsPathOf({ metrics, contract }: WorkerProfile): string | null {
-  return metrics ?? (contract === null ? '/metrics' : null)
+  return metrics ?? (contract === null ? METRICS_PATH : null)
 }

@@ -91,6 +91,32 @@ describe('WK6: exposition text, by the cases of textparse', () => {
     expect(end.badLines).toBe(why === 'nothing' ? 0 : 1)
   })
 
+  it('a line that is like the one before, and not quite', () => {
+    const { rows, end } = parse(
+      [
+        ...['a{b="c",d="e"} 1', 'a{b="c",d="ef"} 2', 'ab{b="c"} 3', 'a{bb="c"} 4', 'a 5'],
+        ...['{"a.b","c.d"="e"} 6', 'a{c.d="e"} 7', 'a{b="x\\\\n"} 8', 'a{b="x\\n"} 9'],
+      ].join('\n'),
+    )
+    expect(rows.map(({ name, labels, value }) => [name, ...labels, value])).toEqual([
+      ...[
+        ['a', 'b', 'c', 'd', 'e', 1],
+        ['a', 'b', 'c', 'd', 'ef', 2],
+        ['ab', 'b', 'c', 3],
+      ],
+      ...[
+        ['a', 'bb', 'c', 4],
+        ['a', 5],
+        ['a.b', 'c.d', 'e', 6],
+      ],
+      ...[
+        ['a', 'b', 'x\\n', 8],
+        ['a', 'b', 'x\n', 9],
+      ],
+    ])
+    expect(end).toMatchObject({ badLines: 1, firstBad: 'line 7: a label without a value' })
+  })
+
   it('knows the family of each sample, and says a second HELP', () => {
     const { rows, families, end } = parse(
       [

@@ -41,6 +41,9 @@ const MAX_LINE_CHARS = 65_536
 const MAX_FAMILIES = 20_000
 const MAX_HELP_CHARS = 500
 const BLOCK_BYTES = 262_144
+const CARRIAGE_RETURN = 13
+const BLANK = 32
+const HASH = 35
 const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
   counter: ['_total', '_created'],
   histogram: ['_bucket', '_count', '_sum', '_created'],
@@ -89,7 +92,7 @@ export class ExpositionParser {
   }
 
   end(): ExpositionEnd {
-    if (this.#rest !== '' && !this.#isCut) this.#one(this.#rest)
+    if (this.#rest !== '' && !this.#isCut) this.#one(this.#rest, 0, this.#rest.length)
     this.#rest = ''
     return {
       samples: this.#samples,
@@ -104,7 +107,7 @@ export class ExpositionParser {
     for (;;) {
       const to = text.indexOf('\n', from)
       if (to === -1 || this.#isCut) break
-      this.#one(text.slice(from, to))
+      this.#one(text, from, to)
       from = to + 1
     }
     this.#rest = text.slice(from)
@@ -112,14 +115,17 @@ export class ExpositionParser {
     if (this.#rest.length > MAX_LINE_CHARS) this.#rest = this.#rest.slice(0, MAX_LINE_CHARS + 1)
   }
 
-  #one(line: string): void {
+  #one(text: string, start: number, end: number): void {
     this.#line += 1
     try {
-      if (line.length > MAX_LINE_CHARS) throw new BadLine('too long')
-      const text = line.endsWith('\r') ? line.slice(0, -1) : line
-      if (this.#isEnded && text !== '') throw new BadLine('more behind # EOF')
-      if (text.charCodeAt(0) === 35) this.#comment(text)
-      else if (text.trim() !== '') this.#sample(text)
+      if (end - start > MAX_LINE_CHARS) throw new BadLine('too long')
+      const to = text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end
+      let from = start
+      while (from < to && text.charCodeAt(from) <= BLANK) from += 1
+      if (from >= to) return
+      if (this.#isEnded) throw new BadLine('more behind # EOF')
+      if (text.charCodeAt(from) === HASH) this.#comment(text, from, to)
+      else this.#sample(text, from, to)
     } catch (thrown) {
       if (!(thrown instanceof BadLine)) throw thrown
       this.#badLines += 1
@@ -127,24 +133,24 @@ export class ExpositionParser {
     }
   }
 
-  #sample(line: string): void {
+  #sample(text: string, from: number, to: number): void {
     if (this.#samples >= this.#limits.maxSamples) {
       this.#isCut = true
       return
     }
-    const sample = this.#lines.sample(line.charCodeAt(0) === 32 ? line.trimStart() : line)
+    const sample = this.#lines.sample(text, from, to)
     this.#samples += 1
     this.#parts.onSample(sample, this.#familyOf(sample.name))
   }
 
-  #comment(line: string): void {
-    if (line === '# EOF') {
+  #comment(text: string, from: number, to: number): void {
+    if (text.slice(from, to) === '# EOF') {
       this.#isEnded = true
       return
     }
-    const kind = line.slice(2, 7)
+    const kind = text.slice(from + 2, Math.min(from + 7, to))
     if (kind !== 'HELP ' && kind !== 'TYPE ' && kind !== 'UNIT ') return
-    const { name, rest } = this.#lines.nameAndRest(line, 7)
+    const { name, rest } = this.#lines.nameAndRest(text, from + 7, to)
     if (name === '') throw new BadLine('no name')
     const family = this.#open(name)
     if (kind === 'HELP ') {
