@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ComponentRow } from '../../../../shared/model/tables/worker'
-import { cleanText, isRecord, list, record, text, time, toNumber, words } from '../fields'
+import { cleanText, isRecord, record, text, time, toNumber, words } from '../fields'
 import { MAX_COMPONENTS, type Components } from './components'
 import type { Dialect } from './dialect'
 import { toHealthWord } from './words'
@@ -40,35 +40,33 @@ export const plainJson: Dialect = {
       : null,
 }
 
-const Check = z.object({
-  componentType: words(40),
-  status: z.unknown().optional(),
-  observedUnit: words(20),
-  observedValue: z.unknown().optional(),
-  time: words(40),
-  output: words(500),
-})
-const Checks = list(Check, MAX_PER_KEY)
-
+/** By hand: of all that workers tell, these are the most by far. */
 function toComponents(checks: Readonly<Record<string, unknown>>): Components {
   const rows: ComponentRow[] = []
   let total = 0
   for (const [name, value] of Object.entries(checks)) {
-    const { items, total: ofKey } = Checks.parse(Array.isArray(value) ? value : [value])
-    total += ofKey
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+    total += items.length
     if (rows.length >= MAX_COMPONENTS) continue
     const key = cleanText(name, 120)
-    const [component = key, measurement = ''] = key.split(':', 2)
-    for (const { observedValue, observedUnit, status, componentType, ...item } of items) {
-      const said = typeof observedValue === 'string' ? cleanText(observedValue, 120) : ''
-      rows.push({
-        ...{ key, component, measurement, type: componentType, unit: observedUnit, at: item.time },
-        // Without a status of its own a check is a figure, not a judgement.
-        status: status === undefined ? 'pass' : toHealthWord(status),
-        value: toNumber(observedValue),
-        output: item.output === '' ? said : item.output,
-      })
-    }
+    for (const item of items.slice(0, MAX_PER_KEY)) if (isRecord(item)) rows.push(toRow(key, item))
   }
   return { components: rows.slice(0, MAX_COMPONENTS), componentsTotal: total }
 }
+
+function toRow(key: string, check: Readonly<Record<string, unknown>>): ComponentRow {
+  const { componentType, status, observedUnit, observedValue, time: at, output } = check
+  const [component = key, measurement = ''] = key.split(':', 2)
+  const says = lineOf(output, 500)
+  return {
+    ...{ key, component, measurement, type: lineOf(componentType, 40) },
+    ...{ unit: lineOf(observedUnit, 20), at: lineOf(at, 40) },
+    // Without a status of its own a check is a figure, not a judgement.
+    status: status === undefined ? 'pass' : toHealthWord(status),
+    value: toNumber(observedValue),
+    output: says === '' ? lineOf(observedValue, 120) : says,
+  }
+}
+
+const lineOf = (value: unknown, max: number): string =>
+  typeof value === 'string' ? cleanText(value, max) : ''

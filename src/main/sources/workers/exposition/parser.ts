@@ -65,6 +65,9 @@ export class ExpositionParser {
   readonly #decoder = new TextDecoder()
   readonly #families = new Map<string, Family>()
   #family: Family | null = null
+  /** Of the sample before: the next one is nearly always of the same name. */
+  #lastName = ''
+  #lastFamily: Family | null = null
   #rest = ''
   #bytes = 0
   #line = 0
@@ -140,7 +143,11 @@ export class ExpositionParser {
     }
     const sample = this.#lines.sample(text, from, to)
     this.#samples += 1
-    this.#parts.onSample(sample, this.#familyOf(sample.name))
+    if (sample.name !== this.#lastName) {
+      this.#lastName = sample.name
+      this.#lastFamily = this.#familyOf(sample.name)
+    }
+    this.#parts.onSample(sample, this.#lastFamily)
   }
 
   #comment(text: string, from: number, to: number): void {
@@ -171,6 +178,7 @@ export class ExpositionParser {
     const family = known ?? { name, type: 'unknown', help: null, unit: '' }
     this.#families.set(name, family)
     this.#family = family
+    this.#lastName = ''
     return family
   }
 
