@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml, markup, raw, type Markup } from './markup'
+import { lineChart } from './chart'
+import { markup, raw, type Markup } from './markup'
 import type { ReportModel } from './model'
 import { REPORT_STYLE } from './style'
-import { lineChart } from './svg'
 import { tablesOf } from './html-tables'
 import { NONE, section, table } from './html-parts'
 import { clockOf, figureWords, stamp, valueWords, wholeAge, zoneStamp } from './words'
@@ -150,22 +150,38 @@ function actionsOf({ sections, actions }: ReportModel): Markup {
   )
 }
 
-function chartsOf({ sections, charts, incident }: ReportModel): Markup {
+/** What the short names on the charts stand for. */
+function marksOf({ marks }: ReportModel): Markup {
+  const rows = marks.map(({ name, kind, at, title }) => [
+    markup`<strong>${name}</strong>`,
+    markup`<time datetime="${new Date(at).toISOString()}">${clockOf(at)}</time>`,
+    kind,
+    title,
+  ])
+  return rows.length === 0
+    ? NONE
+    : markup`<h3>Marks on the charts</h3>${table(['Mark', 'UTC', 'Kind', 'What'], rows)}`
+}
+
+function chartsOf(model: ReportModel): Markup {
+  const { sections, charts, marks, span } = model
   if (!sections.includes('charts')) return NONE
-  const marks = [incident.startedAt, ...(incident.endedAt === null ? [] : [incident.endedAt])]
   const drawn = charts.map((one) => {
     const label = `${one.targetId}: ${one.title}`
     return markup`<div class="chart">
       <h3>${label}</h3>
-      ${raw(lineChart(one, marks, escapeHtml(label)))}
+      ${lineChart(one, { marks, span, label })}
     </div> `
   })
   const words = markup`<p class="muted">
-    From 15 min before the start. Dashed: start and end of the incident.
+    ${stamp(span.fromMs)} to ${stamp(span.toMs)}, all on the same time axis, in UTC. A broken line
+    is time in which nothing was read.
   </p>`
   return section(
     'Charts',
-    charts.length === 0 ? markup`<p>No numbers were frozen.</p>` : [words, ...drawn],
+    charts.length === 0
+      ? markup`<p>No numbers were frozen.</p>`
+      : [words, marksOf(model), ...drawn],
   )
 }
 

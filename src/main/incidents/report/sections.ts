@@ -47,6 +47,7 @@ export function keepSections(model: ReportModel, sections: readonly ReportSectio
     findings: has('findings') ? model.findings : [],
     actions: has('actions') ? model.actions : [],
     charts: has('charts') ? model.charts : [],
+    marks: has('charts') ? model.marks : [],
     evidence: has('tables') ? model.evidence : [],
     configuration: has('configuration') ? model.configuration : { targets: [], links: [] },
     writeUp: has('write-up') ? model.writeUp : [],

@@ -27,7 +27,10 @@ td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 svg { width: 100%; height: auto; }
 svg text { fill: #464e57; font-size: 10px; font-family: inherit; }
 svg .grid { stroke: #e1e4e7; }
-svg .mark { stroke: #99000f; stroke-dasharray: 4 3; }
+svg .mark { stroke: #464e57; stroke-dasharray: 2 3; }
+svg .edge { stroke: #16181b; stroke-width: 1.2; }
+svg .limit { stroke: #99000f; stroke-dasharray: 6 3; }
+svg .value { fill: #123f8f; font-weight: 600; }
 svg .line { fill: none; stroke: #123f8f; stroke-width: 1.4; stroke-linejoin: round; }
 code { font: 11px ui-monospace, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 @media print { body { margin: 0; padding: 0; max-width: none; } .wide { overflow: visible; } }
