@@ -1,11 +1,11 @@
 import { createElement as h, type ReactElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { CartesianAxis, Curve, getNiceTickValues, Surface } from 'recharts'
+import { Curve, getNiceTickValues, Surface } from 'recharts'
 import { summarize, toChartPoints, type ChartPoint } from '../../../shared/chart/chart-points'
 import { roundTimes } from '../../../shared/chart/round-times'
 import type { IncidentChart, IncidentMark, IncidentSpan } from '../../../shared/model/incident'
 import { raw, markup, type Markup } from './markup'
-import { gatherMarks } from './gather-marks'
+import { gatherMarks } from '../../../shared/chart/gather-marks'
 import { clockOf, valueWords } from './words'
 
 /** Fixed: a file is read where nothing can measure it. 640 fits the printable width of A4. */
@@ -22,8 +22,8 @@ interface Scales {
 }
 
 /**
- * One line chart as markup without script: the shapes and axes of recharts. Its whole charts measure themselves
- * in the page first and would be empty here.
+ * One line chart as markup without script: the surface, the line and the round values of recharts. Its whole charts
+ * put themselves together in the page and would be empty here.
  */
 export function lineChart(
   chart: Pick<IncidentChart, 'at' | 'values' | 'unit' | 'limits'>,
@@ -43,7 +43,7 @@ export function lineChart(
     Surface,
     { ...size, role: 'img', 'aria-label': words },
     ...valueAxis(scales, chart.unit),
-    timeAxis(scales),
+    ...timeAxis(scales),
     ...marksAt(about.marks, scales),
     ...limitsAt(chart.limits, scales),
     h(Curve, { ...{ className: 'line', type: 'linear', points: placed(points, scales) } }),
@@ -88,38 +88,21 @@ function placed(
 const round = (pixels: number): number => Math.round(pixels * 10) / 10
 
 function valueAxis({ y, valueTicks }: Scales, unit: IncidentChart['unit']): ReactElement[] {
-  return [
-    ...valueTicks.map((value) => line({ key: `grid ${value}`, className: 'grid', y: y(value) })),
-    h(CartesianAxis, {
-      ...{ key: 'values', orientation: 'left', x: 0, y: PLOT.top, width: PLOT.left },
-      ...{ height: PLOT.bottom - PLOT.top, axisLine: false, tickLine: false, interval: 0 },
-      ticks: valueTicks.map((value, index) => ({ value, index, coordinate: y(value), offset: 0 })),
-      tick: (tick: unknown) =>
-        words({ x: PLOT.left - 6, y: placeOf(tick) + 3.5, anchor: 'end' }, [
-          valueWords(valueOf(tick), unit),
-        ]),
-    }),
-  ]
+  return valueTicks.flatMap((value) => [
+    line({ key: `grid ${value}`, className: 'grid', y: y(value) }),
+    words({ key: `value ${value}`, x: PLOT.left - 6, y: y(value) + 3.5, anchor: 'end' }, [
+      valueWords(value, unit),
+    ]),
+  ])
 }
 
-function timeAxis({ x, timeTicks }: Scales): ReactElement {
-  return h(CartesianAxis, {
-    ...{ orientation: 'bottom', x: PLOT.left, y: PLOT.bottom, height: HEIGHT - PLOT.bottom },
-    ...{ width: PLOT.right - PLOT.left, interval: 0 },
-    ticks: timeTicks.map((value, index) => ({ value, index, coordinate: x(value), offset: 0 })),
-    tick: (tick: unknown) =>
-      words({ x: placeOf(tick), y: HEIGHT - 4, anchor: 'middle' }, [
-        clockOf(valueOf(tick)).slice(0, 5),
-      ]),
-  })
+function timeAxis({ x, timeTicks }: Scales): ReactElement[] {
+  return timeTicks.map((at) =>
+    words({ key: `time ${at}`, x: x(at), y: HEIGHT - 4, anchor: 'middle' }, [
+      clockOf(at).slice(0, 5),
+    ]),
+  )
 }
-
-/** What an axis hands to its own drawing of a tick. */
-interface Tick {
-  readonly payload: { readonly value: number; readonly coordinate: number }
-}
-const placeOf = (tick: unknown): number => (tick as Tick).payload.coordinate
-const valueOf = (tick: unknown): number => (tick as Tick).payload.value
 
 function marksAt(marks: readonly IncidentMark[], { x }: Scales): ReactElement[] {
   return gatherMarks(marks, x).map((mark) =>

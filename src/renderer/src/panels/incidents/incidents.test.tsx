@@ -112,7 +112,7 @@ describe('the incidents panel', () => {
       '14:00:10 |  | finding | primary | 14 sessions wait behind backend 4711 | –',
     ])
     expect(
-      screen.getByRole('img', { name: /primary Connections: lowest 0, highest 29/ }),
+      screen.getByRole('figure', { name: /primary: Connections: lowest 0, highest 29/ }),
     ).toBeTruthy()
     expect(rowsOf('Frozen tables')).toEqual([
       '14:00:00 | declared | primary | postgres.sessions | 61',

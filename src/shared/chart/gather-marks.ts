@@ -1,4 +1,4 @@
-import type { IncidentMark } from '../../../shared/model/incident'
+import type { IncidentMark } from '../model/incident'
 
 export interface GatheredMarks {
   /** `A1 N1`: those that stand too near each other share a label. */
