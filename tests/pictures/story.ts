@@ -48,11 +48,7 @@ export async function tellStory({
   await alert.getByRole('button', { name: 'Acknowledge' }).click()
   await expect(alert).toContainText(/acknowledged/)
 
-  await person.openPanel('Locks')
-  await page
-    .getByRole('button', { name: `End session ${pid}…` })
-    .first()
-    .click()
+  await alert.getByRole('button', { name: `End session ${pid}…` }).click()
   const dialog = person.dialog(`Terminate session ${pid}?`)
   await operator.prepare('mouse', dialog, { reason: 'left open, holds up six', phrase: pid })
   await take(page, 'story-2')

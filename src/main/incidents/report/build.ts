@@ -23,6 +23,7 @@ export function buildReport(source: ReportSource): ReportModel {
   const newest = freezes.at(-1)
   const { charts, span } = chartsOf(record, freezes)
   return {
+    environment: environmentOf(freezes),
     ...{ schema: REPORT_SCHEMA, status: 'Draft', generatedAt, generatedBy, zone },
     ...{ app: record.app, sections: [...REPORT_SECTIONS], incident: headOf(record) },
     ...{ summary: summaryOf(record), impact: impactOf(record), detection: detectionOf(record) },
@@ -138,6 +139,13 @@ function targetsOf(freezes: readonly Freeze[]): ReportModel['configuration']['ta
     ...{ id, kind, title, environment },
   }))
 }
+
+function environmentOf(freezes: readonly Freeze[]): ReportModel['environment'] {
+  const found = freezes.flatMap(({ targets }) => targets).map(({ environment }) => environment)
+  return MOST_DELICATE_FIRST.find((one) => found.includes(one)) ?? null
+}
+
+const MOST_DELICATE_FIRST = ['prod', 'staging', 'dev'] as const
 
 function incompleteOf(record: IncidentRecord, freezes: readonly Freeze[]): string[] {
   const unread = record.freezes.filter((info) => !freezes.some(({ id }) => id === info.id))

@@ -5,7 +5,15 @@ import type { ReportModel } from './model'
 import { REPORT_STYLE } from './style'
 import { tablesOf } from './html-tables'
 import { NONE, section, table } from './html-parts'
-import { clockOf, figureWords, stamp, valueWords, wholeAge, zoneStamp } from './words'
+import {
+  clockOf,
+  environmentWord,
+  figureWords,
+  stamp,
+  valueWords,
+  wholeAge,
+  zoneStamp,
+} from './words'
 
 /** No script, no network, no style but this one: whatever a name holds, the file stays inert. */
 export const REPORT_CSP = [
@@ -37,7 +45,7 @@ export function toHtml(model: ReportModel): string {
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${REPORT_CSP}" />
         <meta name="viewport" content="width=device-width" />
-        <title>${incident.id}: ${incident.title}</title>
+        <title>${environmentWord(model)} ${incident.id}: ${incident.title}</title>
         <style>${raw(REPORT_STYLE)}</style>
       </head>
       <body>
@@ -55,11 +63,14 @@ function headOf({
   generatedAt,
   generatedBy,
   incomplete,
+  environment,
 }: ReportModel): Markup {
   const { severity, startedAt, endedAt } = incident
   const lasted = endedAt === null ? 'open' : wholeAge(endedAt - startedAt)
-  return markup`<header>
-    <p class="muted">${incident.id}, ${status}</p>
+  return markup`<header class="env-${environment ?? 'none'}">
+    <p class="muted">
+      <span class="env">${environmentWord({ environment })}</span> ${incident.id}, ${status}
+    </p>
     <h1>${incident.title}</h1>
     <p>
       <span class="severity severity-${severity}">${severity}</span> ${stamp(startedAt)} until

@@ -72,6 +72,8 @@ export const ReportModel = z.object({
   generatedBy: z.string(),
   /** IANA name of the operator's time zone; every time in the report is UTC. */
   zone: z.string(),
+  /** The most delicate of the targets involved; null: none is known. */
+  environment: z.enum(ENVIRONMENTS).nullable(),
   app: z.object({ version: z.string(), runtime: z.string() }),
   sections: z.array(z.enum(REPORT_SECTIONS)),
   incident: z.object({

@@ -61,6 +61,7 @@ export const QUESTIONS: ReportModel['writeUp'] = [
     'Impact on users',
     'Who noticed, how many, which requests failed, how much of the error budget went?',
   ],
+  ['Fault', 'What did not work as it should?'],
   ['Trigger', 'What set it off?'],
   ['Root causes', 'Why did it happen? Ask why five times; name what contributed.'],
   ['What went well', ''],

@@ -13,6 +13,10 @@ td:last-child { overflow-wrap: anywhere; }
 th { color: #464e57; font-weight: 600; }
 tr { break-inside: avoid; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+header { padding-top: 10px; border-top: 3px solid #464e57; }
+header.env-staging { border-top-style: dotted; }
+header.env-prod { border-image: repeating-linear-gradient(45deg, #16181b 0 6px, #9aa1a8 6px 12px) 3; }
+.env { padding: 1px 6px; border: 1.5px solid #16181b; color: #16181b; font-weight: 700; font-size: 11px; letter-spacing: 0.05em; }
 .muted { color: #464e57; }
 .small { font-size: 11px; }
 .severity { display: inline-block; padding: 1px 7px; border: 1px solid #16181b; border-radius: 3px; font-weight: 600; }
