@@ -21,7 +21,7 @@ import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
 import { openAlerts } from './open-alerts'
-import type { PdfPrinter } from './incidents/report/bundle'
+import type { PdfPrinter } from './incidents/report/make'
 import { openIncidents, type Incidents } from './open-incidents'
 import { openRevertBook, openReverts } from './open-reverts'
 import { every, type Clock } from './platform/clock'
@@ -37,6 +37,7 @@ import { openOnce, runOnce } from './sources/postgres/run-once'
 import { useActingQueue, useReadingQueue } from './sources/queues/acting-queue'
 import { useRedis } from './sources/redis/acting'
 import { SOURCES } from './sources/registry'
+import { ExpositionThread } from './sources/workers/exposition/thread'
 import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
 import { RunEvents } from './run-events'
@@ -48,6 +49,9 @@ const AGE_EVERY_MS = 1_000
 export interface ComposeParts {
   readonly dataDir: string
   readonly historyWorkerPath: string
+  /** Undefined: exposition text is read in place. */
+  readonly expositionWorkerPath?: string
+  readonly reportWorkerPath: string
   /** Undefined: no traces are kept, and none can be switched on. */
   readonly telemetry?: TelemetryOptions
   readonly store: SettingsStore
@@ -165,6 +169,7 @@ async function openWatching(base: Base): Promise<Watching> {
       ownRefreshes: (targetId) => refreshes.of(targetId),
       remembered: async (targetId, table) =>
         (await history.readTable(targetId, table, clock.now()))?.rows ?? [],
+      ...openExposition(base),
     }),
   )
   const alerts = openAlerts({
@@ -175,6 +180,14 @@ async function openWatching(base: Base): Promise<Watching> {
   const ageing = every(AGE_EVERY_MS, () => sampler.views.forEach((view) => flow.look(view)))
   lifetime.own({ close: ageing })
   return { sampler, history, board, flow, refreshes, ...alerts }
+}
+
+/** One thread for the exposition text of all workers. */
+function openExposition({ expositionWorkerPath: workerPath, lifetime, clock, log }: Base): {
+  exposition?: ExpositionThread
+} {
+  if (workerPath === undefined) return {}
+  return { exposition: lifetime.own(new ExpositionThread({ workerPath, clock, log })) }
 }
 
 /** The one door for changes. */

@@ -26,6 +26,7 @@ export interface SamplerParts {
     targetId: string,
     table: TableName,
   ) => Promise<readonly Record<string, unknown>[]>
+  readonly exposition?: SourceTools['exposition']
   readonly limits?: Partial<SamplerLimits>
 }
 
@@ -143,10 +144,11 @@ export class Sampler implements Closable {
   }
 
   #open(view: TargetView, source: Source, settings: unknown): WatchedTarget {
-    const { clock, random, log, ownRefreshes, onObservation, remembered } = this.#parts
+    const { clock, random, log, ownRefreshes, exposition, remembered, onObservation } = this.#parts
     const peers = (): Peer[] => this.#peersOf(view)
     const tools: SourceTools = {
       ...{ clock, log, ownRefreshes, peers },
+      ...(exposition === undefined ? {} : { exposition }),
       ...(remembered === undefined
         ? {}
         : { remembered: (table: TableName) => remembered(view.target.id, table) }),
