@@ -71,6 +71,10 @@ function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreake
   const { dependsOn, stats, thresholds, openedAt, halfOpenAt, heldUntil } = one
   const { percentiles, fallbacks, ...counts } = stats
   const state = toBreakerState(one.state)
+  // opossum tells 0 ms where no call has ended.
+  const isIdle = stats.successes === 0 && stats.failures === 0
+  const latency = (share: string): number | null =>
+    isIdle ? null : amount.parse(percentiles[share])
   return {
     errorClass: errorClassOf(one.lastError),
     totals: totalsOf(one),
@@ -82,9 +86,9 @@ function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreake
       ...counts,
       fallbacks: one.fallback.served ?? fallbacks,
       failPercent: one.tooFewCalls ? null : (one.failPercent ?? failPercentOf(stats)),
-      p50Ms: amount.parse(percentiles['0.5']),
-      p95Ms: amount.parse(percentiles['0.95']),
-      p99Ms: amount.parse(percentiles['0.99']),
+      p50Ms: latency('0.5'),
+      p95Ms: latency('0.95'),
+      p99Ms: latency('0.99'),
       windowMs: thresholds.rollingWindowMs,
       volumeThreshold: thresholds.volumeThreshold,
       failThresholdPercent: thresholds.errorThresholdPercentage,

@@ -10,7 +10,7 @@ import { Timer } from '../../ui/time'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows, type Owned } from '../of-targets'
 import { BreakerDetails } from './breaker-details'
-import { breakerGlyph, breakersByUrgency, nextTrialAt, thresholdText } from './breaker-parts'
+import { breakerGlyph, breakersByUrgency, nextTrialAt, tripText } from './breaker-parts'
 import { BreakerActions } from './breaker-actions'
 import { StateWords } from './state-words'
 
@@ -41,7 +41,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   },
   {
     id: 'in-row',
-    header: 'Failed in a row',
+    header: 'In a row',
     value: ({ failuresInRow }) => failuresInRow,
     unit: 'count',
   },
@@ -60,12 +60,12 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   },
   {
     id: 'refused',
-    header: 'Refused 5 min',
+    header: 'Refused',
     value: ({ fiveMin }) => fiveMin?.rejects ?? null,
     unit: 'count',
   },
   { id: 'p95', header: 'p95', value: ({ p95Ms }) => p95Ms, unit: 'ms' },
-  { id: 'limits', header: 'Opens at', value: thresholdText, grows: true },
+  { id: 'limits', header: 'Opens above', value: tripText, grows: true },
   {
     id: 'act',
     header: '',
@@ -83,7 +83,7 @@ export function BreakerBoard({ targetIds }: { targetIds: readonly string[] }): R
   return (
     <ManyPanel
       title="Breakers"
-      note={`${rows.length} of the workers; worker breakers, not our poll guards; a row opens counters, limits and what stands behind`}
+      note={`${rows.length} of the workers; a row opens counters and what stands behind it`}
       flush
       ask={{
         targetIds,

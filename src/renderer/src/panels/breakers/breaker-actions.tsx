@@ -47,7 +47,9 @@ export function HoldActions({ row }: { row: Owned<BreakerRow> }): ReactNode {
   const input = { breaker: name, minutes: Number(minutes) }
   return (
     <div className="row breaker-holds">
-      <Select label="Hold for" value={minutes} choices={CHOICES} onChange={setMinutes} />
+      <span className="breaker-hold-for">
+        <Select label="Hold for" value={minutes} choices={CHOICES} onChange={setMinutes} />
+      </span>
       <ActionButton
         look="quiet"
         disabledWhy={whyNotHold(row, 'forced-open')}

@@ -57,6 +57,13 @@ export function thresholdText(row: BreakerRow): string {
   return rest.length === 0 ? 'not told' : rest.join(', ')
 }
 
+/** The same in short: `50 % of 5+`. */
+export function tripText({ failThresholdPercent, volumeThreshold }: BreakerRow): string {
+  if (failThresholdPercent === null) return 'not told'
+  const of = volumeThreshold === null ? '' : ` of ${volumeThreshold}+`
+  return `${failThresholdPercent} %${of}`
+}
+
 /** Why a reset is not offered; undefined: it is. */
 export function whyNotReset({ state, canReset }: BreakerRow): string | undefined {
   if (!canReset) return 'This worker does not offer a reset.'

@@ -58,8 +58,8 @@ describe('the breakers panel', () => {
     const { advance } = await open()
 
     expect(rowsOf('Breakers')).toEqual([
-      'register | scraper | open 5 s | 5 s | 41 | 87 % | 900 | 890 | 20 ms | 50 % of 5+ calls in 4 s, then open 10 s, 1 trial | Probe…Reset…',
-      'http | scraper | closed | – | 0 | 0 % | – | – | 20 ms | 50 % of 5+ calls in 4 s, then open 10 s, 1 trial | Probe…Reset…',
+      'register | scraper | open 5 s | 5 s | 41 | 87 % | 900 | 890 | 20 ms | 50 % of 5+ | Probe…Reset…',
+      'http | scraper | closed | – | 0 | 0 % | – | – | 20 ms | 50 % of 5+ | Probe…Reset…',
     ])
     expect(
       screen
@@ -168,7 +168,7 @@ describe('the breakers panel', () => {
     expect(inspector.textContent).toContain('p50, p95, p9910 ms, 20 ms, 30 ms')
     expect(inspector.textContent).toContain('Fallbacklicence last known')
     expect(inspector.textContent).toContain('77 times since it began')
-    expect(inspector.textContent).toContain('1 min when last served')
+    expect(inspector.textContent).toContain('1 min 05 s when last served')
     expect(inspector.textContent).toContain('13:59:56 closed to open, TimeoutError')
   })
 
