@@ -41,7 +41,7 @@ test('BR1, BR4, BR6, BR8, AL1, AC6, IN4: the register fails: breaker, probe, clo
     await expect(alert.first()).toBeVisible({ timeout: LONG_MS })
 
     await person.openPanel('Breakers')
-    await expect(line).toContainText(/\bopen/, { timeout: LONG_MS })
+    await expect(line).toContainText(/open/, { timeout: LONG_MS })
     await expect(
       person
         .region('Transitions')
