@@ -1,5 +1,6 @@
 import { withSession } from '../faults/session'
 import type { Condition } from '../lib/conditions'
+import { waitFor } from '../lib/wait'
 import { VISITS_BY_PROJECT, VISITS_BY_PROJECT_ON } from '../schema/tables'
 import { limitStatements } from '../schema/views'
 
@@ -33,7 +34,10 @@ export function putIndexBack(url: string): Promise<void> {
   })
 }
 
-/** The rows that a churn left behind are cleaned. */
+const FEW_ROWS = 1_000
+const CLEAN_WITHIN_MS = 15_000
+
+/** The rows that a churn left behind are cleaned, as soon as the replica needs them no longer either. */
 export function deadRows(url: string): Condition {
   return {
     begin: () => undefined,
@@ -41,6 +45,18 @@ export function deadRows(url: string): Condition {
       withSession(url, async (session) => {
         await session.run("set lock_timeout = '5s'")
         await session.run('vacuum workers')
+        const clean = async (): Promise<true | undefined> => {
+          const [row] = await session.run(
+            "select n_dead_tup::int as dead from pg_stat_user_tables where relname = 'workers'",
+          )
+          if (Number(row?.['dead']) < FEW_ROWS) return true
+          await session.run('vacuum workers')
+          return undefined
+        }
+        // Some other old snapshot may keep them longer: then autovacuum has the rest.
+        await waitFor('clean rows', clean, { deadlineMs: CLEAN_WITHIN_MS, everyMs: 1_000 }).catch(
+          () => undefined,
+        )
       }),
   }
 }

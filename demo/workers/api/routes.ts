@@ -97,9 +97,17 @@ async function addVisit({ databases, queue }: ApiParts, body: unknown): Promise<
   }
   // Every tenth visit is urgent, every twentieth is looked at a little later.
   const number = Number(row.visit_id)
-  await queue?.add('check', job, {
+  const options = {
     ...(number % 10 === 0 ? { priority: 1 } : {}),
     ...(number % 20 === 5 ? { delay: 3_000 } : {}),
+  }
+  await queue?.add('check', job, options).catch(async (thrown: unknown) => {
+    // Nobody will ever take it: its row says so, and somebody can put it back.
+    await databases.write(
+      "update background_jobs set status = 'failed', finished_at = now(), error = $2 where id = $1",
+      [row.job_id, `not queued: ${String(thrown).slice(0, 200)}`],
+    )
+    throw thrown
   })
   return { id: row.visit_id }
 }
