@@ -75,13 +75,8 @@ async function start(
   const template = options.template === undefined ? {} : { template: options.template }
   const { seedRows, fresh = false } = options
   const cluster = await startCluster({
-    dir,
-    seedRows,
-    fresh,
-    progress,
-    port,
-    replicaPort,
-    ...template,
+    ...{ dir, seedRows, fresh, progress },
+    ...{ port, replicaPort, ...template },
   })
   onStop(() => cluster.stop())
   await putIndexBack(cluster.url('postgres', 'primary'))

@@ -75,7 +75,9 @@ export function shortViewLimit(url: string): Condition {
 /** The replica receives and does not replay. What was written for the sake of the lag is taken away again. */
 export function pausedReplay(primary: string, replica: string): Condition {
   const run = (url: string, sql: string): Promise<void> =>
-    withSession(url, async (session) => void (await session.run(sql)))
+    withSession(url, async (session) => {
+      await session.run(sql)
+    })
   return {
     begin: () => run(replica, 'select pg_wal_replay_pause()'),
     end: async () => {

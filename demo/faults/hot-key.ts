@@ -34,8 +34,12 @@ export const hotKey = defineFault({
     }
     const loops = [
       // It runs out by itself when nobody renews it.
-      repeat((LEASE_S * 1_000) / 3, async () => void (await writer.expire(KEY, LEASE_S))),
-      repeat(500, async () => void (await writer.hgetall(KEY))),
+      repeat((LEASE_S * 1_000) / 3, async () => {
+        await writer.expire(KEY, LEASE_S)
+      }),
+      repeat(500, async () => {
+        await writer.hgetall(KEY)
+      }),
       ...readers.map((redis) => repeat(20, () => readOften(redis))),
     ]
     return async () => {

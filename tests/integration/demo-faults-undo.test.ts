@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS, findFault } from '../../demo/faults/registry'
 import type { Undo } from '../../demo/faults/fault'
-import { sharedPlatform, type TestPlatform } from '../support/platform'
+import { sharedPlatform, until, type TestPlatform } from '../support/platform'
 import { runNode } from '../support/scripts'
+import { statusOf } from './demo-faults-support'
 
 const PROGRAM = resolve(import.meta.dirname, '../../out/demo/fault.mjs')
 const NEED_REDIS = ['redis-full', 'redis-down', 'hot-key', 'queue-backlog', 'poison-job']
@@ -28,6 +29,11 @@ describe('every fault', () => {
   })
 
   it.each(FAULTS)('DP6: $name can be undone twice', async (fault) => {
+    // What an earlier one took down comes back first.
+    await until('healthy workers', 60_000, async () => {
+      const found = platform.file.workers.map(({ baseUrl }) => statusOf(`${baseUrl}/health`))
+      return (await Promise.all(found)).every((status) => status === 200)
+    })
     const undo = await fault.start({ platform: await platform.reread(), log: () => undefined })
 
     await undo()

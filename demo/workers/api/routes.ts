@@ -102,11 +102,8 @@ async function addVisit({ databases, queue }: ApiParts, body: unknown): Promise<
     ...(number % 20 === 5 ? { delay: 3_000 } : {}),
   }
   await queue?.add('check', job, options).catch(async (thrown: unknown) => {
-    // Nobody will ever take it: its row says so, and somebody can put it back.
-    await databases.write(
-      "update background_jobs set status = 'failed', finished_at = now(), error = $2 where id = $1",
-      [row.job_id, `not queued: ${String(thrown).slice(0, 200)}`],
-    )
+    // The request fails, and nobody would ever take the job: its row must not wait for ever.
+    await databases.write('delete from background_jobs where id = $1', [row.job_id])
     throw thrown
   })
   return { id: row.visit_id }
