@@ -19,7 +19,7 @@ export interface WorkerState {
   readonly held: boolean
 }
 
-export type Release = Pick<WorkerConfig, 'version' | 'releaseId' | 'isRegression'>
+type Release = Pick<WorkerConfig, 'version' | 'releaseId' | 'isRegression'>
 
 interface Member {
   config: WorkerConfig
