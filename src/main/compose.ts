@@ -20,7 +20,7 @@ import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
 import { openAlerts } from './open-alerts'
-import type { PdfPrinter } from './incidents/report/bundle'
+import type { PdfPrinter } from './incidents/report/make'
 import { openIncidents, type Incidents } from './open-incidents'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
@@ -49,6 +49,7 @@ export interface ComposeParts {
   readonly historyWorkerPath: string
   /** Undefined: exposition text is read in place. */
   readonly expositionWorkerPath?: string
+  readonly reportWorkerPath: string
   /** Undefined: no traces are kept, and none can be switched on. */
   readonly telemetry?: TelemetryOptions
   readonly store: SettingsStore

@@ -33,6 +33,9 @@ export class Flow {
   /** Hears what a look raised and cleared: incidents. */
   onJudgement: ((raised: readonly Finding[], cleared: readonly Finding[]) => void) | undefined
 
+  /** Hears what the journal is told: incidents. */
+  onNote: ((events: readonly JournalEvent[]) => void) | undefined
+
   constructor(parts: FlowParts) {
     this.#parts = parts
   }
@@ -76,6 +79,7 @@ export class Flow {
     const events: JournalEvent[] = drafts.map((draft) => ({ ...draft, id: newId() }))
     history.addEvents(events)
     publisher.events(events)
+    this.onNote?.(events)
   }
 
   forget(targetId: string): void {

@@ -224,6 +224,10 @@ export const ERRORS = {
     retryable: true,
     hint: 'The export was stopped; nothing was left behind.',
   },
+  'report/unavailable': {
+    retryable: true,
+    hint: 'No report was written. Export again; if that fails too, leave out charts or tables.',
+  },
   'report/no-pdf': {
     retryable: false,
     hint: 'PDF needs the window. Choose HTML here and print it, or export from the app.',
