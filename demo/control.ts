@@ -6,7 +6,7 @@ import { Problem, problemBody } from './workers/kit/problem'
 
 const Hold = z.object({ forMs: z.int().min(0).max(3_600_000) })
 
-/** The platform's own door, for faults: who runs, and hold one down. Loopback, and with the token to change. */
+/** The platform's own door: who runs, hold one down, start one again. Loopback, and with the token to change. */
 export function makeControl(opsToken: string, fleet: () => Fleet | undefined): FastifyInstance {
   const app = Fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true })
   guardChanges(app, opsToken)
@@ -18,6 +18,11 @@ export function makeControl(opsToken: string, fleet: () => Fleet | undefined): F
     const { id } = request.params
     if (!fleet()?.hold(id, body.data.forMs)) throw new Problem(404, 'Not found', `no worker ${id}`)
     return { id, forMs: body.data.forMs }
+  })
+  app.post<{ Params: { id: string } }>('/supervisor/restart/:id', async (request, reply) => {
+    const { id } = request.params
+    if (!(await fleet()?.restart(id))) throw new Problem(404, 'Not found', `no worker ${id}`)
+    return reply.code(202).send({ id, restarted: true })
   })
   return app
 }

@@ -12,10 +12,11 @@ import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-ha
 import { incidentHandlers, type IncidentHandlerParts } from './incident-handlers'
 import { telemetryHandlers } from '../telemetry/handlers'
 import type { Telemetry } from '../telemetry/index'
+import { upkeepHandlers, type UpkeepHandlerParts } from './upkeep-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
+export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
@@ -92,6 +93,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...alertHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
+    ...upkeepHandlers(parts),
   }
 }
 
