@@ -25,6 +25,7 @@ import { systemd } from './platform/systemd'
 import { openRecovery } from './open-recovery'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
+import { Recall } from './recall'
 import type { AutoRecovery } from './recovery/index'
 import { Explainer } from './queries/explain'
 import { Sampler } from './sampler/index'
@@ -143,6 +144,7 @@ interface Watching extends Alerts {
   readonly board: Board
   readonly flow: Flow
   readonly refreshes: RefreshLedger
+  readonly recall: Recall
 }
 
 /** Read, remember, judge, show. */
@@ -155,8 +157,11 @@ async function openWatching(base: Base): Promise<Watching> {
   const judge = new Judge({ rules: RULES, log, limits: () => base.store.current.ruleLimits })
   const linkRules = new Set(RULES.filter((rule) => rule.judgesLink).map((rule) => rule.id))
   const board = new Board({ linkRules })
+  const recall = new Recall({
+    ...{ sources: SOURCES, history, log, publish: (snapshot) => publisher.table(snapshot) },
+  })
   const flow = new Flow({
-    ...{ sources: SOURCES, history, judge, board, publisher },
+    ...{ sources: SOURCES, history, judge, board, publisher, recall },
     ...{ now: clock.now, monotonic: clock.monotonic, newId: randomUUID },
     onFindings: (targetId, findings) => alerts.desk.take(targetId, findings),
   })
@@ -177,7 +182,7 @@ async function openWatching(base: Base): Promise<Watching> {
   })
   const ageing = every(AGE_EVERY_MS, () => sampler.views.forEach((view) => flow.look(view)))
   lifetime.own({ close: ageing })
-  return { sampler, history, board, flow, refreshes, ...alerts }
+  return { sampler, history, board, flow, refreshes, recall, ...alerts }
 }
 
 /** The one door for changes. */
