@@ -1,4 +1,5 @@
 import type { Action } from './action'
+import { callOffer } from './call-offer/index'
 import { cancelBackend } from './cancel-backend/index'
 import { invalidateCache } from './invalidate/index'
 import { pauseQueue } from './pause/index'
@@ -17,6 +18,7 @@ export const ACTIONS: readonly Action[] = [
   terminateBackend,
   resetBreaker,
   warmCache,
+  callOffer,
   retryFailed,
   pauseQueue,
   resumeQueue,

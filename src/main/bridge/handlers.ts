@@ -1,4 +1,5 @@
 import type { Input, Output } from '../../shared/ipc/contract'
+import type { RequestName } from '../../shared/ipc/names'
 import type { TableName } from '../../shared/model/tables/index'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
@@ -14,8 +15,9 @@ import { telemetryHandlers } from '../telemetry/handlers'
 import type { Telemetry } from '../telemetry/index'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
+import { workerHandlers, type WorkerHandlerParts } from './worker-handlers'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
+export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, WorkerHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
@@ -35,7 +37,7 @@ export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, gate, publisher, flow, store, log } = parts
+  const { sampler, history, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
@@ -58,21 +60,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       flow.note([note(text, parts.now())])
       return {}
     },
-    'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
-    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
-    'actions.abort': ({ runId }) => {
-      gate.abort(runId)
-      return {}
-    },
-    'actions.arm': async ({ targetId }) => {
-      await gate.arm(targetId)
-      return parts.status()
-    },
-    'actions.disarm': async (input) => {
-      await gate.disarm(input)
-      return parts.status()
-    },
+    ...actionHandlers(parts),
     'settings.read': () => store.current,
     'settings.write': (input) => writeSettings(store, input),
     'connections.check': parts.check,
@@ -90,8 +78,33 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return {}
     },
     ...alertHandlers(parts),
+    ...workerHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
+  }
+}
+
+/** What a person does to a target: the one door, and its lock. */
+function actionHandlers({
+  gate,
+  status,
+}: HandlerParts): Pick<Handlers, Extract<RequestName, `actions.${string}`>> {
+  return {
+    'actions.preview': (input) => gate.preview(input),
+    'actions.confirm': (input) => gate.confirm(input),
+    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.abort': ({ runId }) => {
+      gate.abort(runId)
+      return {}
+    },
+    'actions.arm': async ({ targetId }) => {
+      await gate.arm(targetId)
+      return status()
+    },
+    'actions.disarm': async (input) => {
+      await gate.disarm(input)
+      return status()
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
 import type { ComponentRow, HealthWord } from '../../../shared/model/tables/worker'
-import { cleanText, isRecord, list, record, text, time, words, toNumber } from './fields'
+import { cleanText, isRecord, list, number, record, text, time, words, toNumber } from './fields'
 import type { HttpReply } from './http'
 import { parseJson } from './json'
 
@@ -111,6 +111,8 @@ const Check = z.object({
   observedValue: z.unknown().optional(),
   time: words(40),
   output: words(500),
+  limit: number,
+  threshold: number,
 })
 const Checks = list(Check, MAX_PER_KEY)
 
@@ -133,6 +135,7 @@ function toComponents(checks: Readonly<Record<string, unknown>>): {
         // Without a status of its own a check is a figure, not a judgement.
         status: status === undefined ? 'pass' : toHealthWord(status),
         value: toNumber(observedValue),
+        limit: item.limit ?? item.threshold,
         output: item.output === '' ? said : item.output,
       })
     }
