@@ -25,7 +25,8 @@ describe('worker-pool-leak', () => {
   const leak = (part: Partial<PoolLeakRow> = {}): PoolLeakRow => ({
     ...{ pool: 'primary', since: AT - 720_000, baseline: 0, held: 2, usualMs: 4_000, ...part },
   })
-  const pools = [{ name: 'primary', total: 6, idle: 1, waiting: 0, max: 10 }]
+  const origin = 'ops/v1' as const
+  const pools = [{ name: 'primary', origin, total: 6, idle: 1, waiting: 0, max: 10 }]
   const at = (...leaks: PoolLeakRow[]): TargetView =>
     makeView({ tables: { 'worker.pool-leaks': leaks, 'worker.pools': pools } })
 

@@ -82,7 +82,7 @@ describe('PC5: findLeak', () => {
 
 describe('PC5: PoolLeaks', () => {
   const pool = (busy: number): WorkerPoolRow => ({
-    ...{ name: 'primary', total: 10, idle: 10 - busy, waiting: 0, max: 10 },
+    ...{ name: 'primary', origin: 'ops/v1', total: 10, idle: 10 - busy, waiting: 0, max: 10 },
   })
 
   function run(watch: PoolLeaks, samples: readonly BusySample[], offsetMs = 0) {

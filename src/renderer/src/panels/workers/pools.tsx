@@ -43,6 +43,7 @@ const COLUMNS: readonly Column<PoolLine>[] = [
     ),
     grows: true,
   },
+  { id: 'origin', header: 'Told by', value: ({ pool }) => pool.origin },
   { id: 'total', header: 'Open', value: ({ pool }) => pool.total, unit: 'count' },
   { id: 'idle', header: 'Idle', value: ({ pool }) => pool.idle, unit: 'count' },
   { id: 'waiting', header: 'Waiting', value: ({ pool }) => pool.waiting, unit: 'count' },
