@@ -37,9 +37,9 @@ export const callOffer = defineAction({
     const risk = RISKS[offer.danger]
     const title = offer.title === '' ? offer.id : offer.title
     return {
-      question: `${title} on ${tools.target.id}?`,
-      button: title,
-      summary: `${offer.method} ${path} of ${tools.target.id}, as the worker offers it${sayValues(input.params)}.`,
+      question: `Run ${offer.id} on ${tools.target.id}?`,
+      button: `Run ${offer.id}`,
+      summary: `${title}${sayValues(input.params)}: ${offer.method} ${path}, as the worker offers it.`,
       effects: [
         `The worker calls it ${offer.danger === 'low' ? 'harmless' : `of ${offer.danger} danger`}; what it does is up to the worker.`,
         ...(offer.idempotent ? [] : ['A second call does it a second time: it is sent once.']),
@@ -161,5 +161,5 @@ function sayBody(body: unknown): string {
 
 function sayValues(params: Values): string {
   const pairs = Object.entries(params).map(([name, value]) => `${name} ${String(value)}`)
-  return pairs.length === 0 ? '' : `, with ${pairs.join(', ')}`
+  return pairs.length === 0 ? '' : ` with ${pairs.join(', ')}`
 }
