@@ -38,6 +38,7 @@ import { workerHeapGrowth } from './rules/worker-heap-growth'
 import { workerPoolLeak } from './rules/worker-pool-leak'
 import { deployMark } from './rules/deploy-mark'
 import { breakerFailing } from './rules/breaker-failing'
+import { postgresSlowStatements } from './rules/postgres-slow-statements'
 
 /** Every rule there is: one file in rules/ and one line here. */
 export const RULES: readonly Rule[] = [
@@ -49,6 +50,7 @@ export const RULES: readonly Rule[] = [
   postgresOverPrivileged,
   postgresReplicaLag,
   postgresViewStale,
+  postgresSlowStatements,
   redisDenied,
   redisDown,
   redisHitRate,
