@@ -42,7 +42,11 @@ export function Workers(): ReactNode {
           { id: 'runtime', title: 'Runtime', content: <Runtime targetIds={ids} /> },
           { id: 'map', title: 'Dependencies', content: <Dependencies map={map} /> },
           { id: 'logs', title: 'Logs', content: <Logs targetIds={ids} first={target} /> },
-          { id: 'offers', title: 'Offered actions', content: <Offers targetIds={ids} /> },
+          {
+            id: 'offers',
+            title: 'Offered actions',
+            content: <Offers targetIds={ids} first={target} />,
+          },
         ]}
       />
     </div>

@@ -15,6 +15,7 @@ import { formatClock, formatStamp, NOTHING } from '../../ui/format'
 import { PanelFrame } from '../../ui/panel-frame'
 import { Select } from '../../ui/select'
 import { StateGlyph } from '../../ui/state-glyph'
+import { useWorkerChoice } from './use-worker-choice'
 import { keyedLines, LEAST_LEVELS, levelGlyph, type KeyedLine, type LeastLevel } from './log-lines'
 
 const READ_EVERY_MS = 2_000
@@ -63,11 +64,8 @@ export function Logs({
   /** Of which worker to begin with. */
   first: string | undefined
 }): ReactNode {
-  const known = first !== undefined && targetIds.includes(first) ? first : targetIds[0]
-  const [targetId, setTargetId] = useState(known ?? '')
-  const choices = useMemo(() => targetIds.map((value) => ({ value, label: value })), [targetIds])
-  const tools = <Select label="Worker" value={targetId} choices={choices} onChange={setTargetId} />
-  return <LogsOf key={targetId} targetId={targetId} tools={tools} />
+  const { targetId, choice } = useWorkerChoice(targetIds, first)
+  return <LogsOf key={targetId} targetId={targetId} tools={choice} />
 }
 
 function LogsOf({ targetId, tools }: { targetId: string; tools: ReactNode }): ReactNode {

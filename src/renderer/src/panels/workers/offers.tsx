@@ -4,9 +4,9 @@ import { useLinks } from '../../live/use-state'
 import { useTable } from '../../live/use-table'
 import { Button } from '../../ui/button'
 import { PanelFrame } from '../../ui/panel-frame'
-import { StateGlyph } from '../../ui/state-glyph'
 import { roleOf } from './offer-values'
 import { OfferForm } from './offer-form'
+import { useWorkerChoice } from './use-worker-choice'
 
 const DANGER_WORDS: Readonly<Record<OfferRow['danger'], string>> = {
   low: 'harmless',
@@ -14,18 +14,20 @@ const DANGER_WORDS: Readonly<Record<OfferRow['danger'], string>> = {
   high: 'destructive: asks for a reason and a typed name',
 }
 
-/** WK7: what each worker offers to do, and nothing else. */
-export function Offers({ targetIds }: { targetIds: readonly string[] }): ReactNode {
-  return (
-    <div className="stack">
-      {targetIds.map((targetId) => (
-        <OffersOf key={targetId} targetId={targetId} />
-      ))}
-    </div>
-  )
+/** WK7: what one worker offers to do, and nothing else. */
+export function Offers({
+  targetIds,
+  first,
+}: {
+  targetIds: readonly string[]
+  /** Of which worker to begin with. */
+  first: string | undefined
+}): ReactNode {
+  const { targetId, choice } = useWorkerChoice(targetIds, first)
+  return <OffersOf key={targetId} targetId={targetId} tools={choice} />
 }
 
-function OffersOf({ targetId }: { targetId: string }): ReactNode {
+function OffersOf({ targetId, tools }: { targetId: string; tools: ReactNode }): ReactNode {
   const offers = useTable(targetId, 'worker.offers')?.rows
   const dialect = useTable(targetId, 'worker.info')?.rows[0]?.dialect
   const isDown = (useLinks() ?? []).some(
@@ -37,6 +39,7 @@ function OffersOf({ targetId }: { targetId: string }): ReactNode {
     return (
       <PanelFrame
         title={`Offered by ${targetId}`}
+        tools={tools}
         state={
           state === 'none'
             ? { kind: 'no-data', text: noneText(targetId, dialect) }
@@ -53,6 +56,7 @@ function OffersOf({ targetId }: { targetId: string }): ReactNode {
   return (
     <PanelFrame
       title={`Offered by ${targetId}`}
+      tools={tools}
       note={isDown ? 'it does not answer now; as it offered last' : 'as the worker offers it'}
     >
       <ul className="offers" aria-label={`Actions of ${targetId}`}>
@@ -90,11 +94,6 @@ function Offer({
   return (
     <>
       <div className="offer-head">
-        <StateGlyph
-          state={danger === 'high' ? 'high' : danger === 'medium' ? 'medium' : 'normal'}
-          size={14}
-          word=""
-        />
         <span className="offer-words">
           <strong>{title}</strong> <code className="muted">{id}</code>
           <small className="muted">

@@ -95,7 +95,7 @@ export function WorkerPools({ targetIds }: { targetIds: readonly string[] }): Re
   return (
     <ManyPanel
       title="Worker pools"
-      note="mark at 80 %; a leak: 10 min without a return to the baseline, or idle in transaction over 60 s"
+      note="mark at 80 %; a leak has not been at its baseline for 10 min"
       flush
       ask={{
         ...{ targetIds, probe: 'health', at, rows: rows.length },

@@ -61,7 +61,6 @@ const STRIPS: readonly (Omit<StripProps, 'series'> & { metric: string })[] = [
     min: 0,
     max: 100,
   },
-  { metric: 'worker.heap.slope', title: 'Growth an hour', unit: 'percent' },
   {
     metric: 'worker.event-loop.p99',
     title: 'Event loop p99',
@@ -71,7 +70,6 @@ const STRIPS: readonly (Omit<StripProps, 'series'> & { metric: string })[] = [
   },
   { metric: 'worker.cpu', title: 'CPU of a core', unit: 'percent', min: 0 },
   { metric: 'worker.handles', title: 'Handles', unit: 'count', min: 0 },
-  { metric: 'worker.slots.busy-percent', title: 'Slots busy', unit: 'percent', min: 0, max: 100 },
   { metric: 'worker.latency', title: 'Health check', unit: 'ms', min: 0 },
 ]
 

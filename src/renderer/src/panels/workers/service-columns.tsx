@@ -47,12 +47,7 @@ const FIGURES: readonly Column<ServiceLine>[] = [
     value: ({ lines }) => most(lines.map(({ info }) => info?.latencyMs)),
     unit: 'ms',
   },
-  {
-    id: 'busy',
-    header: 'Busy',
-    value: ({ slots }) => (slots === null ? null : `${slots.active} of ${slots.max}`),
-  },
-  { id: 'queued', header: 'Queued', value: ({ slots }) => slots?.queued ?? null, unit: 'count' },
+  { id: 'busy', header: 'Busy', value: busyWords },
   { id: 'calls', header: 'Calls', value: ({ calls }) => calls?.perS ?? null, unit: 'per-second' },
   {
     id: 'failed',
@@ -104,6 +99,13 @@ function Name({ line, opening }: { line: ServiceLine; opening: Opening }): React
       )}
     </span>
   )
+}
+
+/** `6 of 12`, and what waits, if anything does. */
+function busyWords({ slots }: ServiceLine): string | null {
+  if (slots === null) return null
+  const queued = slots.queued === 0 ? '' : `, ${slots.queued} queued`
+  return `${slots.active} of ${slots.max}${queued}`
 }
 
 function newestStart({ lines }: ServiceLine): number | null {
