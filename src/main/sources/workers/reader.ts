@@ -3,6 +3,7 @@ import type { BreakerTransitionRow, WorkerRow } from '../../../shared/model/tabl
 import type { Reading, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
 import { ComponentSince } from './component-since'
+import type { Digest } from './exposition/digest'
 import { Admission, type Found } from './found'
 import { RAW_LIMIT, type WorkerHealth } from './health'
 import { HeapTrend } from './heap-slope'
@@ -12,6 +13,7 @@ import { offerRow } from './offer-params'
 import { Outage } from './outage'
 import { PoolLeaks } from './pool-leaks'
 import { ProgressWatch } from './progress'
+import { Scrapes } from './scrapes'
 import { Tallies } from './tallies'
 import { sideRow, type Tick } from './tick'
 import { breakerValues, cacheKeys, healthValues, poolValues, slotValues } from './values'
@@ -35,6 +37,7 @@ export class WorkerReader {
   readonly #leaks = new PoolLeaks()
   readonly #heap = new HeapTrend()
   readonly #since = new ComponentSince()
+  readonly #scrapes = new Scrapes()
 
   constructor(targetId: string) {
     this.#targetId = targetId
@@ -44,12 +47,20 @@ export class WorkerReader {
     this.#outage.failed(wallMs, monotonicMs)
   }
 
+  /** Its pools and breakers come with the next health reading: one table has one writer. */
+  readScrape(digest: Digest, { monotonicMs }: Moment): Reading<typeof metrics> {
+    return { values: this.#scrapes.note(digest, monotonicMs) }
+  }
+
   read(tick: Tick, moment: Moment): { reading: Reading<typeof metrics>; isRestart: boolean } {
     const { wallMs, monotonicMs } = moment
     const recoveryMs = this.#outage.succeeded(wallMs, monotonicMs)
     const change = this.#identity.note(tick.health, wallMs)
     if (change.isRestart) this.#forgetProcess()
-    const found = this.#admission.parse(tick)
+    const found = this.#admission.parse(tick, {
+      breakers: this.#scrapes.breakers(monotonicMs),
+      pools: this.#scrapes.pools(monotonicMs),
+    })
     const fresh = this.#log.note(found.breakers, { wallMs, isRestart: change.isRestart })
     const rows = found.breakers.map(({ row }) => row)
     const isStuck = this.#progress.isStuck(found.slots, monotonicMs)
@@ -62,7 +73,7 @@ export class WorkerReader {
         ...slotValues(found.slots),
         ...poolValues(found.pools),
         ...breakerValues(rows),
-        'worker.breaker.rejects.rate': this.#tallies.rejectRates(rows, monotonicMs),
+        'worker.breaker.rejects.rate': this.#tallies.rejectRates(found.counted, monotonicMs),
         'worker.cache.keys': cacheKeys(found.caches),
         'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
       },
@@ -76,6 +87,7 @@ export class WorkerReader {
   /** What was learned of a process that is gone. */
   #forgetProcess(): void {
     this.#progress.forget()
+    this.#scrapes.forget()
     this.#leaks.forget()
     this.#heap.forget()
   }
