@@ -77,4 +77,5 @@ const DEFAULT_ANSWERS: Answers = {
   'alerts.read': () => ({ alerts: [], history: [], chains: [], rules: [], deliveries: [] }),
   'incidents.list': () => ({ incidents: [] }),
   'workers.map': () => ({ nodes: [], edges: [], hasSpans: false }),
+  'recovery.read': () => ({ workers: [] }),
 }

@@ -6,6 +6,7 @@ import { pauseQueue } from './pause/index'
 import { promoteJobs } from './promote/index'
 import { refreshView } from './refresh-view/index'
 import { resetBreaker } from './reset-breaker/index'
+import { restartWorker } from './restart/index'
 import { resumeQueue } from './resume/index'
 import { retryFailed } from './retry-failed/index'
 import { terminateBackend } from './terminate-backend/index'
@@ -19,6 +20,7 @@ export const ACTIONS: readonly Action[] = [
   resetBreaker,
   warmCache,
   callOffer,
+  restartWorker,
   retryFailed,
   pauseQueue,
   resumeQueue,

@@ -5,6 +5,7 @@ import { Tabs } from '../../ui/tabs'
 import { LinkTable } from '../link-table'
 import { NoTargets } from '../no-targets'
 import { useTargets } from '../of-targets'
+import { AutoRecovery } from './auto-recovery'
 import { Caches } from './caches'
 import { Slots } from './capacity'
 import { Components } from './components'
@@ -62,6 +63,7 @@ function Parts({ targetIds }: { targetIds: readonly string[] }): ReactNode {
         <WorkerPools targetIds={targetIds} />
         <Caches targetIds={targetIds} />
       </div>
+      <AutoRecovery targetIds={targetIds} />
       <Components targetIds={targetIds} />
       <PanelFrame title="Poll guards" note="our own breakers around the asking" flush>
         <LinkTable label="Poll guards" targetIds={targetIds} />
