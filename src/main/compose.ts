@@ -258,6 +258,10 @@ function openDoor(
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
+    workers: {
+      ...{ request: workerRequest, address: (id) => connections.find(id) },
+      monotonic: clock.monotonic,
+    },
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, supervisor, ...rest } = input
