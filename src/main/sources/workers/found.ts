@@ -23,7 +23,9 @@ export class Admission {
   parse(tick: Tick): Found {
     const breakers = parseBreakers(bodyOf(tick.breakers), tick.profile.canReset)
     const caches = parseCaches(bodyOf(tick.caches), tick.profile.canWarm)
-    const stores = parseStores(bodyOf(tick.pool) ?? tick.health.body)
+    const offered = bodyOf(tick.pool)
+    const stores =
+      offered === undefined ? parseStores(tick.health.body, 'health') : parseStores(offered)
     const { components, componentsTotal } = tick.health
     const taken = {
       breakers: this.#breakerNames.admit(breakers.breakers, ({ row }) => row.name),

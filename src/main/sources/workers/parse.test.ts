@@ -220,9 +220,11 @@ describe('WK2, PC4: slots, pools and caches', () => {
         recovered: 1,
       },
     })
-    expect(pools).toEqual([{ name: 'primary', total: 5, idle: 1, waiting: 2, max: 10 }])
+    expect(pools).toEqual([
+      { name: 'primary', origin: 'ops/v1', total: 5, idle: 1, waiting: 2, max: 10 },
+    ])
     expect(parseStores({ totalCount: 5, idleCount: 4, waitingCount: 0 }).pools).toEqual([
-      { name: 'pool', total: 5, idle: 4, waiting: 0, max: 5 },
+      { name: 'pool', origin: 'ops/v1', total: 5, idle: 4, waiting: 0, max: 5 },
     ])
   })
 

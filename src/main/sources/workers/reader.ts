@@ -96,6 +96,7 @@ export class WorkerReader {
       condition: conditionOf(health, isStuck),
       dialect: profile.contract ?? health.dialect,
       capabilities: profile.capabilities,
+      breakersPath: profile.breakers,
       ...{ startedAt: change.startedAt, uptimeMs: change.uptimeMs },
       ...{ downAt: this.#outage.downAt, upAt: this.#outage.upAt },
       raw: raw.slice(0, RAW_LIMIT),

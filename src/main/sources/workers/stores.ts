@@ -40,7 +40,10 @@ const Pool = z.object({
 const PoolList = list(Pool, MAX_ROWS)
 
 /** `GET /ops/pool`, or the same fields in the health body: `slots` is one or a list, `pools` a list. */
-export function parseStores(body: unknown): {
+export function parseStores(
+  body: unknown,
+  origin: WorkerPoolRow['origin'] = 'ops/v1',
+): {
   slots: readonly ReadSlots[]
   pools: readonly WorkerPoolRow[]
 } {
@@ -48,7 +51,9 @@ export function parseStores(body: unknown): {
   const slots = isRecord(body['slots']) ? [body['slots']] : body['slots']
   return {
     slots: SlotList.parse(slots).items.flatMap(toSlots),
-    pools: PoolList.parse(body['pools'] ?? plainPool(body)).items.flatMap(toPool),
+    pools: PoolList.parse(body['pools'] ?? plainPool(body)).items.flatMap((one) =>
+      toPool(one, origin),
+    ),
   }
 }
 
@@ -75,12 +80,16 @@ function toSlots(one: z.output<typeof Slots>): readonly ReadSlots[] {
   ]
 }
 
-function toPool(one: z.output<typeof Pool>): readonly WorkerPoolRow[] {
+function toPool(
+  one: z.output<typeof Pool>,
+  origin: WorkerPoolRow['origin'],
+): readonly WorkerPoolRow[] {
   const { total, idle, waiting, max } = one
   if (total === null) return []
   return [
     {
       name: one.name === '' ? 'pool' : one.name,
+      origin,
       ...{ total, idle: idle ?? 0, waiting: waiting ?? 0, max: max ?? total },
     },
   ]
