@@ -24,7 +24,7 @@ const LIMITS: Record<Vital['name'], readonly [number, number]> = {
 
 /** Most are quick, a few are several times slower: a phone on a train. */
 export function makeDevice(random: () => number): Device {
-  return { slowness: spread(random, 1, 0.45), roundTripMs: spread(random, 45, 0.7) }
+  return { slowness: spread(random, 1, 0.45), roundTripMs: spread(random, 90, 0.8) }
 }
 
 /** The five figures of one page whose answer took so long. */

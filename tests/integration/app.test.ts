@@ -16,6 +16,11 @@ const TILES = [
   'api',
   'scraper',
   'dashboard',
+  'scanner',
+  'bci',
+  'scanner/breaker/api',
+  'bci/breaker/register',
+  'bci/breaker/api',
   'scraper/breaker/register',
 ]
 

@@ -60,15 +60,18 @@ describe('the demo platform without Redis and with somebody who collects traces'
     })
   })
 
-  it('DP4, DP5: traces of every process and beacons of the users arrive', async () => {
+  it('DP4, DP5: traces of every process and web vitals of the users arrive', async () => {
     const traces = (): string => received.get('/v1/traces') ?? ''
-    for (const name of ['traffic', 'api', 'dashboard', 'scraper', 'register']) {
+    for (const name of ['traffic', 'api', 'dashboard', 'scraper', 'scanner', 'bci', 'register']) {
       // A string of protobuf: its length, then its text; the instance is unlike anything else.
       await until(`spans of ${name}`, 60_000, () => traces().includes(`${name}-1`))
     }
     expect(traces()).toContain('db.query.text')
     expect(traces()).toContain('/api/projects/:id')
-    const beacons = await until('a beacon', 60_000, () => received.get('/v1/vitals'))
-    expect(beacons).toMatch(/"name":"(LCP|INP|CLS|TTFB|FCP)"/)
+    const logs = (): string => received.get('/v1/logs') ?? ''
+    for (const name of ['lcp', 'inp', 'cls', 'fcp', 'ttfb'])
+      await until(`a report of ${name}`, 60_000, () => logs().includes(name))
+    expect(logs()).toContain('browser.web_vital')
+    expect(logs()).toContain('browser.web_vital.rating')
   })
 })

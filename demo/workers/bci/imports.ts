@@ -38,7 +38,8 @@ interface ImportParts {
 export class Imports {
   readonly #parts: ImportParts
   #next = 0
-  #pages = 1
+  /** Until the register says how many: its two slots begin on two of them. */
+  #pages = 2
   #latest: Batch | null = null
 
   constructor(parts: ImportParts) {

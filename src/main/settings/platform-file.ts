@@ -10,7 +10,9 @@ const PlatformFile = z.object({
   postgres: z.object({ primary: Server, replica: Server.optional() }),
   redis: Server.nullable(),
   missing: z.array(z.string()).default([]),
-  workers: z.array(z.object({ id: z.string(), baseUrl: z.string() })),
+  workers: z.array(
+    z.object({ id: z.string(), baseUrl: z.string(), service: z.string().optional() }),
+  ),
   opsToken: z.string().default(''),
 })
 type PlatformFile = z.output<typeof PlatformFile>
@@ -76,6 +78,8 @@ function toConnections(file: PlatformFile): OpenConnection[] {
       kind: 'worker' as const,
       title: `Worker ${worker.id}`,
       environment,
+      // The instances of one service, which are looked at as one.
+      ...(worker.service === undefined ? {} : { group: worker.service }),
       url: worker.baseUrl,
       token: file.opsToken,
     })),
