@@ -66,7 +66,7 @@ describe('what a worker offers to have done to itself', () => {
     const dry = await api.post('/ops/log-level?dryRun=true', { level: 'debug' })
     expect(await dry.json()).toMatchObject({ dryRun: true, state: 'info' })
     const key = { 'idempotency-key': randomUUID() }
-    const first = await (await api.post('/ops/log-level', { level: 'debug' }, key)).json()
+    const first: unknown = await (await api.post('/ops/log-level', { level: 'debug' }, key)).json()
     expect(first).toEqual({ from: 'info', level: 'debug' })
     const again = await api.post('/ops/log-level', { level: 'debug' }, key)
     expect(again.headers.get('idempotency-replayed')).toBe('true')

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Client } from 'pg'
 import { until, type TestPlatform } from '../support/platform'
 
@@ -78,5 +80,29 @@ export async function openDatabase(url: string): Promise<{
     rows: async <T extends object>(sql: string, values: unknown[] = []) =>
       (await client.query<T>(sql, values)).rows,
     end: () => client.end(),
+  }
+}
+
+/** Takes what the OpenTelemetry SDKs send, as text of one byte a character, by path. */
+export async function startCollector(): Promise<{
+  readonly endpoint: string
+  readonly received: (path: string) => string
+  readonly close: () => void
+}> {
+  const texts = new Map<string, string>()
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const url = request.url ?? ''
+      texts.set(url, (texts.get(url) ?? '') + Buffer.concat(chunks).toString('latin1'))
+      response.end()
+    })
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: (path) => texts.get(path) ?? '',
+    close: () => server.close(),
   }
 }

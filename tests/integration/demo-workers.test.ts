@@ -1,18 +1,24 @@
+import { randomBytes } from 'node:crypto'
 import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SCAN_QUEUE, SWEEP } from '../../demo/workers/scan-queue'
 import { sharedPlatform, until, type TestPlatform } from '../support/platform'
-import { openDatabase, WorkerCaller } from './demo-workers-support'
+import { openDatabase, startCollector, WorkerCaller } from './demo-workers-support'
 
 let platform: TestPlatform
 let database: Awaited<ReturnType<typeof openDatabase>>
+let collector: Awaited<ReturnType<typeof startCollector>>
 let queue: Queue
 let redis: Redis
 let scanner: WorkerCaller
 let bci: WorkerCaller
 beforeAll(async () => {
-  platform = await sharedPlatform({ users: 30 })
+  collector = await startCollector()
+  platform = await sharedPlatform({
+    users: 30,
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },
+  })
   database = await openDatabase(platform.file.postgres.primary.super)
   redis = new Redis(platform.file.redis!.admin, { maxRetriesPerRequest: null })
   queue = new Queue(SCAN_QUEUE, { connection: redis })
@@ -24,6 +30,7 @@ afterAll(async () => {
   redis.disconnect()
   await database.end()
   await platform.stop()
+  collector.close()
 })
 
 const addDocument = async (where = 'true'): Promise<string> => {
@@ -66,12 +73,26 @@ describe('the scanner', () => {
     )
 
     expect((await scanned(id)).sha256).not.toBeNull()
-    const ended = await until('the end of the job', 30_000, () => queue.getJob(job.id!))
-    expect(ended.attemptsMade).toBeGreaterThanOrEqual(1)
+    await until('the end of the job', 30_000, async () => {
+      const ended = await queue.getJob(job.id!)
+      return ended?.finishedOn !== undefined && ended.attemptsMade === 2
+    })
     const told = await until('the line of the failure', 30_000, async () =>
       (await scanner.logs()).find((line) => line.message.includes(`document ${id}:`)),
     )
-    expect(told).toMatchObject({ level: 'warn' })
+    expect(told).toMatchObject({ level: 'warn', correlationId: `test-${id}` })
+  })
+
+  it('DP4: the work of a job belongs to the trace of the request that made it', async () => {
+    const traceId = randomBytes(16)
+    const id = await addDocument('id % 40 <> 3 and id % 200 <> 9')
+    const traceparent = `00-${traceId.toString('hex')}-00f067aa0ba902b7-01`
+    await queue.add('scan', { documentId: id, traceparent }, { priority: 1 })
+
+    await scanned(id)
+    await until('spans of that trace', 60_000, () =>
+      collector.received('/v1/traces').includes(traceId.toString('latin1')),
+    )
   })
 
   it('DP4: a delayed job waits for its time', async () => {

@@ -39,10 +39,10 @@ export function workQueue(runtime: Runtime, parts: QueueWork): void {
   worker.on('failed', (job, error) => {
     metrics.jobs.inc({ queue, result: 'failed' })
     if (!job) return
-    const attempts = job.opts.attempts ?? 1
-    log.warn(`job ${job.id ?? ''}, attempt ${job.attemptsMade} of ${attempts}: ${error.message}`)
-    if (job.attemptsMade >= attempts)
-      void onGivenUp(job, job.failedReason).catch(log.failed(`job ${job.id ?? ''}`))
+    if (job.attemptsMade < (job.opts.attempts ?? 1)) return
+    const name = `job ${job.id ?? ''} of ${queue}`
+    log.error(`${name} is given up after ${job.attemptsMade} attempts: ${error.message}`)
+    void onGivenUp(job, job.failedReason).catch(log.failed(name))
   })
   drain.onChange((isOn) => {
     if (isOn) void worker.pause(true).catch(log.failed(`queue ${queue}`))
@@ -56,6 +56,7 @@ export function workQueue(runtime: Runtime, parts: QueueWork): void {
 
 /** The job's span continues the trace of the request that made the job, and its lines carry the id of it. */
 export function consumed(
+  { log }: Runtime,
   queue: string,
   origin: JobOrigin,
   work: () => Promise<void>,
@@ -66,7 +67,15 @@ export function consumed(
     'messaging.destination.name': queue,
     'messaging.operation.type': 'process',
   }
+  const told = async (): Promise<void> => {
+    try {
+      await work()
+    } catch (thrown) {
+      log.warn(`${queue}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+      throw thrown
+    }
+  }
   return correlated(origin.correlationId, () =>
-    inSpan(`process ${queue}`, { kind: SpanKind.CONSUMER, carrier, attributes }, work),
+    inSpan(`process ${queue}`, { kind: SpanKind.CONSUMER, carrier, attributes }, told),
   )
 }

@@ -38,7 +38,9 @@ export function takeFromQueue(runtime: Runtime, redisUrl: string, intake: Intake
   })
   const scan = (job: Job): Promise<void> => {
     const data = ScanJob.parse(job.data)
-    return consumed(SCAN_QUEUE, data, () => documents.scan(data.documentId, job.attemptsMade + 1))
+    return consumed(runtime, SCAN_QUEUE, data, () =>
+      documents.scan(data.documentId, job.attemptsMade + 1),
+    )
   }
   let isScheduled = false
   const counter = repeat(1_000, async () => {
@@ -91,14 +93,15 @@ export function takeFromTable(runtime: Runtime, { slots, documents }: Intake): v
     if (!job) return
     const error = await slots
       .run(() =>
-        consumed('background_jobs', job.origin, () => documents.scan(job.documentId, job.attempt)),
+        consumed(runtime, 'background_jobs', job.origin, () =>
+          documents.scan(job.documentId, job.attempt),
+        ),
       )
       .then(
         () => null,
         (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown)),
       )
     metrics.jobs.inc({ queue: 'background_jobs', result: error === null ? 'done' : 'failed' })
-    if (error !== null) log.warn(`row ${job.rowId}, attempt ${job.attempt}: ${error}`)
     await documents.endRow(job, error)
   }
   const loop = repeat(750, takeOne, log.failed('table'))

@@ -23,12 +23,14 @@ export function takeFromQueue(runtime: Runtime, redisUrl: string, intake: Intake
       slots.run(() =>
         job.name === DIGEST
           ? visits.digest()
-          : check(visits, VisitJob.parse(job.data), job.attemptsMade + 1),
+          : check(VisitJob.parse(job.data), job.attemptsMade + 1),
       ),
     onGivenUp: async (job, reason) => {
       if (job.name !== DIGEST) await visits.giveUp(VisitJob.parse(job.data), reason)
     },
   })
+  const check = (job: VisitJob, attempt: number): Promise<void> =>
+    consumed(runtime, QUEUE_NAME, job, () => visits.check(job, attempt))
   let isScheduled = false
   const counter = repeat(1_000, async () => {
     // Here and not at the start: Redis may come later than we do.
@@ -45,9 +47,6 @@ export function takeFromTable(runtime: Runtime, intake: Intake): void {
   for (let slot = 0; slot < intake.slots.max; slot += 1) takeRows(runtime, intake, 0)
 }
 
-const check = (visits: Visits, job: VisitJob, attempt: number): Promise<void> =>
-  consumed(QUEUE_NAME, job, () => visits.check(job, attempt))
-
 /** One after the other; what fails is said in its row. */
 function takeRows(runtime: Runtime, intake: Intake, tried: number): void {
   const { log, drain, metrics } = runtime
@@ -57,12 +56,13 @@ function takeRows(runtime: Runtime, intake: Intake, tried: number): void {
     const taken = drain.isOn ? undefined : await visits.takeFromTable(tried)
     if (!taken) return
     try {
-      await slots.run(() => check(visits, taken.job, taken.attempt))
+      await slots.run(() =>
+        consumed(runtime, QUEUE_NAME, taken.job, () => visits.check(taken.job, taken.attempt)),
+      )
       count('done')
     } catch (thrown) {
       count('failed')
       const reason = thrown instanceof Error ? thrown.message : 'failed'
-      log.warn(`row ${taken.job.jobRowId}: ${reason}`)
       await visits.giveUp(taken.job, reason)
     }
   }
