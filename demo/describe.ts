@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster'
 import type { WorkerState } from './fleet'
-import { PlatformFile, WORKER_KINDS, type WorkerKind } from './platform-file'
+import { PlatformFile, WORKER_KINDS } from './platform-file'
 import type { Ports } from './port-block'
 import type { DemoRedis } from './redis'
 
@@ -39,13 +39,16 @@ export function describePlatform({
     },
     redis: redis.urls,
     missing: redis.missing === undefined ? [] : [redis.missing],
-    workers: states.flatMap(({ id, kind, instance, pid }) =>
-      isWorker(kind) ? [{ id, kind, service: kind, instance, pid, baseUrl: at(ports.of(id)) }] : [],
+    // In the order of their kinds, whichever was up first.
+    workers: WORKER_KINDS.flatMap((kind) =>
+      states
+        .filter((state) => state.kind === kind)
+        .sort((one, other) => ports.of(one.id) - ports.of(other.id))
+        .map(({ id, instance, pid }) => ({
+          ...{ id, kind, service: kind, instance, pid, baseUrl: at(ports.of(id)) },
+        })),
     ),
     register: { baseUrl: at(ports.register) },
     control: { baseUrl: at(ports.control) },
   })
 }
-
-const isWorker = (kind: string): kind is WorkerKind =>
-  (WORKER_KINDS as readonly string[]).includes(kind)
