@@ -11,14 +11,24 @@ const Cache = z.object({
 })
 const Caches = list(Cache, MAX_CACHES)
 
-/** `GET /ops/caches`: a list, or an object that holds it. */
+/** A list, an object that holds it, or the `cacheManagers` of Spring Boot Actuator, which tells names only. */
 export function parseCaches(
   body: unknown,
   canWarm: boolean,
 ): { caches: readonly CacheRow[]; total: number } {
-  const { items, total } = Caches.parse(isRecord(body) ? body['caches'] : body)
+  const { items, total } = Caches.parse(cacheList(body))
   const caches = items.map(({ bytes, ...one }) => ({ ...one, sizeBytes: bytes, canWarm }))
   return { caches, total }
+}
+
+function cacheList(body: unknown): unknown {
+  if (!isRecord(body) || !isRecord(body['cacheManagers'])) {
+    return isRecord(body) ? body['caches'] : body
+  }
+  return Object.values(body['cacheManagers']).flatMap((manager) => {
+    const caches = isRecord(manager) ? manager['caches'] : undefined
+    return isRecord(caches) ? Object.keys(caches).map((key) => ({ name: key })) : []
+  })
 }
 
 /** Slots with what the row does not show: how many tasks have ended, when that is told. */
