@@ -2,10 +2,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startCluster } from './cluster'
 import { findOwner } from './cluster/owner'
+import { addPlatformConditions } from './conditions'
+import { putIndexBack } from './conditions/database'
 import { makeControl } from './control'
 import { Fleet } from './fleet'
 import { describePlatform } from './describe'
 import { claimDirectory } from './leftovers'
+import { Conditions } from './lib/conditions'
 import { newSecret, writeJson } from './lib/files'
 import type { PlatformFile } from './platform-file'
 import { claimPorts, portsFrom, usedPorts } from './port-block'
@@ -64,7 +67,8 @@ async function start(
 
   const opsToken = newSecret()
   const running: { fleet?: Fleet } = {}
-  const control = makeControl(opsToken, () => running.fleet)
+  const conditions = new Conditions((line) => progress(`condition ${line}`))
+  const control = makeControl({ opsToken, fleet: () => running.fleet, conditions })
   const listen = (port: number): Promise<unknown> => control.listen({ port, host: '127.0.0.1' })
   const ids = instancesOf(options.scale).map(({ id }) => id)
   const base = await claimPorts(options.ports, usedPorts(ids.length), listen)
@@ -77,6 +81,7 @@ async function start(
     ...(template === undefined ? {} : { template }),
   })
   onStop(() => cluster.stop())
+  await putIndexBack(cluster.url('postgres', 'primary'))
   const redis = await startRedis({
     ...{ dir, dataDir: cluster.dataDir, port: ports.redis },
     ...{ owner: await findOwner(), fallbackUrl: options.redisUrl },
@@ -106,6 +111,8 @@ async function start(
   running.fleet = fleet
   onStop(() => fleet.stop())
   await fleet.start()
+  addPlatformConditions(conditions, { cluster, redis, fleet })
+  onStop(() => conditions.close())
   await writeJson(filePath, describe())
   return describe()
 }

@@ -6,8 +6,16 @@ import type { DemoRedis } from './redis'
 import type { RoleName } from './schema/roles'
 import type { WorkerConfig } from './workers/config'
 
-const VERSION = '1.4.2'
-const RELEASE = 'demo-2026-11'
+export const GOOD_RELEASE = {
+  version: '1.4.2',
+  releaseId: 'demo-2026-11',
+  isRegression: false,
+} as const
+export const BAD_RELEASE = {
+  version: '1.5.0',
+  releaseId: 'demo-2026-12',
+  isRegression: true,
+} as const
 const SEED = 7
 
 /** How many of each kind run; one where nothing is said. */
@@ -58,8 +66,7 @@ export function workerConfigs(inputs: Inputs): WorkerConfig[] {
     apiUrl: at(ports.of('api')),
     apiUrls: urlsOf('api'),
     dashboardUrls: urlsOf('dashboard'),
-    version: VERSION,
-    releaseId: RELEASE,
+    ...GOOD_RELEASE,
     recovered: 0,
     restartNote: join(dir, 'run', `${who.id}.restart.json`),
     seed: SEED,

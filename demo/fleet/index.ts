@@ -20,12 +20,16 @@ export interface WorkerState {
   readonly held: boolean
 }
 
+export type Release = Pick<WorkerConfig, 'version' | 'releaseId' | 'isRegression'>
+
 interface Member {
-  readonly config: WorkerConfig
+  config: WorkerConfig
   process: Supervised
   recovered: number
   /** When it was found ended; null while it runs. */
   endedAtMs: number | null
+  /** It is being replaced: nobody else starts it meanwhile. */
+  isDeploying: boolean
 }
 
 export interface FleetOptions {
@@ -58,6 +62,7 @@ export class Fleet {
           process: await this.#spawn(config, 0),
           recovered: 0,
           endedAtMs: null,
+          isDeploying: false,
         }
         this.#members.set(config.id, member)
         if (config.kind !== 'traffic')
@@ -80,6 +85,34 @@ export class Fleet {
     this.#holds.hold(id, true, forMs)
     if (forMs > 0 && member.endedAtMs === null) signalQuietly(member.process.pid, 'SIGKILL')
     return true
+  }
+
+  /** Stops or wakes a worker as it is; one that is down is left alone. */
+  signal(id: string, name: 'SIGSTOP' | 'SIGCONT'): void {
+    const member = this.#known(id)
+    if (member.process.isRunning()) signalQuietly(member.process.pid, name)
+  }
+
+  /** Replaces a worker by one of another version, as a deploy does; its address stays. */
+  async deploy(id: string, release: Release): Promise<void> {
+    const member = this.#known(id)
+    member.isDeploying = true
+    try {
+      await member.process.stop(5_000)
+      member.config = { ...member.config, ...release }
+      member.process = await this.#spawn(member.config, member.recovered)
+      member.endedAtMs = null
+    } finally {
+      member.isDeploying = false
+    }
+    await answers(member, join(this.options.dir, `${id}.log`))
+    await this.options.onChange()
+  }
+
+  #known(id: string): Member {
+    const member = this.#members.get(id)
+    if (!member) throw new Error(`no worker ${id}`)
+    return member
   }
 
   states(): WorkerState[] {
@@ -110,7 +143,7 @@ export class Fleet {
   async #bringBack(): Promise<void> {
     const { now, progress, onChange, restartAfterMs } = this.options
     for (const member of this.#members.values()) {
-      if (member.process.isRunning()) continue
+      if (member.process.isRunning() || member.isDeploying) continue
       member.endedAtMs ??= now()
       // Ended well it was asked to, for a restart: it need not wait, and it did not crash.
       const wasAsked = (await member.process.exited) === 0

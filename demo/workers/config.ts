@@ -31,6 +31,8 @@ export const WorkerConfig = z.object({
   dashboardUrls: z.array(z.string()).min(1),
   opsToken: z.string(),
   version: z.string(),
+  /** This version is slower and fails more often than the one before. */
+  isRegression: z.boolean().default(false),
   releaseId: z.string(),
   /** How often the platform brought this worker back after a crash. */
   recovered: z.int(),

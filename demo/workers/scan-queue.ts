@@ -1,7 +1,6 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { WorkerLog } from './kit/log'
 import { openQueue } from './kit/open-queue'
 import { Origin } from './kit/queue-work'
 
@@ -10,8 +9,8 @@ export const SCAN_QUEUE = 'document-scans'
 export const ScanJob = Origin.extend({ documentId: z.string() })
 
 /** The queue of documents to scan. */
-export const openScanQueue = (connection: Redis, log: WorkerLog): Queue =>
-  openQueue(SCAN_QUEUE, connection, log)
+export const openScanQueue = (connection: Redis, onError: (thrown: unknown) => void): Queue =>
+  openQueue(SCAN_QUEUE, connection, onError)
 
 /** What somebody waits for goes first. BullMQ takes the lowest number first. */
 export const SCAN_PRIORITY = { urgent: 1, normal: 5, sweep: 10 } as const

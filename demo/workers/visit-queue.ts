@@ -1,7 +1,6 @@
 import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { WorkerLog } from './kit/log'
 import { openQueue } from './kit/open-queue'
 import { Origin } from './kit/queue-work'
 
@@ -15,8 +14,8 @@ export const VisitJob = Origin.extend({
 export type VisitJob = z.output<typeof VisitJob>
 
 /** The queue of visits to check. */
-export const openVisitQueue = (connection: Redis, log: WorkerLog): Queue =>
-  openQueue(QUEUE_NAME, connection, log)
+export const openVisitQueue = (connection: Redis, onError: (thrown: unknown) => void): Queue =>
+  openQueue(QUEUE_NAME, connection, onError)
 
 const DIGEST_EVERY_MS = 30_000
 export const DIGEST = 'digest'

@@ -1,9 +1,12 @@
 import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import type { WorkerLog } from './log'
 
 /** A queue to add to. Three attempts; ended jobs are kept in small number, failed ones a little longer. */
-export function openQueue(name: string, connection: Redis, log: WorkerLog): Queue {
+export function openQueue(
+  name: string,
+  connection: Redis,
+  onError: (thrown: unknown) => void,
+): Queue {
   const queue = new Queue(name, {
     connection,
     defaultJobOptions: {
@@ -13,6 +16,6 @@ export function openQueue(name: string, connection: Redis, log: WorkerLog): Queu
       removeOnFail: { count: 100, age: 24 * 3_600 },
     },
   })
-  queue.on('error', log.failed(`queue ${name}`))
+  queue.on('error', onError)
   return queue
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
+import { Conditions } from '../../lib/conditions'
 import type { WorkerConfig, WorkerProcess } from '../config'
+import { addControl } from '../control'
 import { Drain } from './drain'
 import { probe, type Check } from './health'
 import { Metrics } from './metrics'
@@ -18,6 +20,8 @@ export class Runtime {
   readonly databases: Databases
   readonly redis: Redis | null
   readonly app: FastifyInstance
+  /** What faults may put out of order here. */
+  readonly conditions = new Conditions((line) => this.log.warn(`condition ${line}`))
   readonly now = Date.now
   readonly config: WorkerConfig
   readonly log: WorkerLog
@@ -35,6 +39,7 @@ export class Runtime {
     this.redis = config.redisUrl === null ? null : this.openRedis(config.redisUrl)
     this.app = makeServer({ opsToken: config.opsToken, metrics: this.metrics, log })
     this.onClose(() => this.app.close())
+    this.onClose(() => this.conditions.close())
     this.#publishPools()
   }
 
@@ -54,6 +59,7 @@ export class Runtime {
 
   /** The contract, with what this worker has beside the rest. */
   async addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): Promise<void> {
+    addControl(this.app, this.conditions, parts.breakers ?? [])
     const { kind, instance, version, releaseId, recovered } = this.config
     const { log, drain, now } = this
     const operations = new Operations(now)

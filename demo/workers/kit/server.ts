@@ -8,9 +8,13 @@ import type { Metrics } from './metrics'
 import { problemBody } from './problem'
 import { inSpan } from './telemetry'
 
+/** What is done in the server's span before a traced handler: a fault may slow or fail the request here. */
+export type Interference = (route: string) => Promise<void> | void
+
 declare module 'fastify' {
   interface FastifyInstance {
-    workerLog: WorkerLog
+    readonly workerLog: WorkerLog
+    readonly interferences: Interference[]
   }
 }
 
@@ -25,6 +29,7 @@ export function makeServer(options: {
   const { metrics, log } = options
   const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true })
   app.decorate('workerLog', log)
+  app.decorate('interferences', [])
   guardChanges(app, options.opsToken)
 
   app.setErrorHandler((thrown, request, reply) => {
@@ -78,8 +83,9 @@ export function traced(
       const span = { kind: SpanKind.SERVER, carrier: request.headers, attributes }
       return correlated(correlationOf(request.headers), () =>
         inSpan(`${method} ${route}`, span, () =>
-          logged(app.workerLog, `${method} ${request.url}`, () => {
+          logged(app.workerLog, `${method} ${request.url}`, async () => {
             const { params, query, body } = request as Asked
+            for (const interfere of app.interferences) await interfere(route)
             return handler({ params, query, body })
           }),
         ),

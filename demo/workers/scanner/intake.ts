@@ -27,7 +27,10 @@ export interface Intake {
 /** Documents that were just added come as jobs; the sweep adds those not scanned for long, one after the other. */
 export function takeFromQueue(runtime: Runtime, redisUrl: string, intake: Intake): void {
   const { slots, documents } = intake
-  const queue = openScanQueue(runtime.openRedis(redisUrl), runtime.log)
+  const queue = openScanQueue(
+    runtime.openRedis(redisUrl),
+    runtime.log.failed(`queue ${SCAN_QUEUE}`),
+  )
   runtime.onClose(() => queue.close())
   workQueue(runtime, {
     ...{ queue: SCAN_QUEUE, redisUrl, concurrency: slots.max },

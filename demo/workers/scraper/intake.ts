@@ -15,7 +15,7 @@ export interface Intake {
 export function takeFromQueue(runtime: Runtime, redisUrl: string, intake: Intake): void {
   const { log } = runtime
   const { slots, visits } = intake
-  const queue = openVisitQueue(runtime.openRedis(redisUrl), log)
+  const queue = openVisitQueue(runtime.openRedis(redisUrl), log.failed(`queue ${QUEUE_NAME}`))
   runtime.onClose(() => queue.close())
   workQueue(runtime, {
     ...{ queue: QUEUE_NAME, redisUrl, concurrency: slots.max },
