@@ -14,7 +14,7 @@ interface ControlParts {
   readonly conditions: Conditions
 }
 
-/** The platform's own door, for faults: who runs, hold one down, hold a condition. Loopback, and with the token to change. */
+/** The platform's own door: who runs, hold one down, hold a condition, start one again. Loopback, and with the token to change. */
 export function makeControl({ opsToken, fleet, conditions }: ControlParts): FastifyInstance {
   const app = Fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true })
   guardChanges(app, opsToken)
@@ -28,5 +28,10 @@ export function makeControl({ opsToken, fleet, conditions }: ControlParts): Fast
     return { id, forMs: body.data.forMs }
   })
   addConditionRoute(app, conditions)
+  app.post<{ Params: { id: string } }>('/supervisor/restart/:id', async (request, reply) => {
+    const { id } = request.params
+    if (!(await fleet()?.restart(id))) throw new Problem(404, 'Not found', `no worker ${id}`)
+    return reply.code(202).send({ id, restarted: true })
+  })
   return app
 }

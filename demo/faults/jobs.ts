@@ -5,7 +5,7 @@ import { openVisitQueue, type VisitJob } from '../workers/visit-queue'
 import { holdCondition, platformOf, redisOf } from './control'
 import type { FaultContext, Undo } from './fault'
 
-export interface Supply {
+interface Supply {
   /** The beginning of the ids; the platform takes away what has it. */
   readonly fault: string
   readonly visitId: string

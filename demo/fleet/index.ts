@@ -9,6 +9,9 @@ import { repeat, waitFor } from '../lib/wait'
 import type { ProcessKind, WorkerConfig } from '../workers/config'
 
 const LOOK_EVERY_MS = 500
+/** A fault renews its hold more often than this. */
+const RELEASE_MS = 8_000
+const STOP_GRACE_MS = 2_000
 
 export interface WorkerState {
   readonly id: string
@@ -20,7 +23,7 @@ export interface WorkerState {
   readonly held: boolean
 }
 
-export type Release = Pick<WorkerConfig, 'version' | 'releaseId' | 'isRegression'>
+type Release = Pick<WorkerConfig, 'version' | 'releaseId' | 'isRegression'>
 
 interface Member {
   config: WorkerConfig
@@ -47,10 +50,14 @@ export interface FleetOptions {
 export class Fleet {
   readonly #members = new Map<string, Member>()
   readonly #holds: Leases<true>
+  /** Let go of by a supervisor: a fault that goes on renewing its hold does not get them again. */
+  readonly #released: Leases<true>
+  #pass: Promise<void> = Promise.resolve()
   #watch: { stop: () => Promise<void> } | undefined
 
   constructor(private readonly options: FleetOptions) {
     this.#holds = new Leases(options.now)
+    this.#released = new Leases(options.now)
   }
 
   /** Starts all at once and waits until those with a port answer. */
@@ -80,6 +87,10 @@ export class Fleet {
   hold(id: string, forMs: number): boolean {
     const member = this.#members.get(id)
     if (!member) return false
+    if (this.#released.get(id) === true) {
+      this.#released.hold(id, true, forMs)
+      return true
+    }
     // Let go of: its wait is over, even if its end has not been noticed yet.
     if (forMs === 0 && this.#holds.get(id) === true) member.endedAtMs = -Infinity
     this.#holds.hold(id, true, forMs)
@@ -115,6 +126,19 @@ export class Fleet {
     return member
   }
 
+  /** Ends it, however it fares, and starts it again at once: false when there is no such worker. */
+  async restart(id: string): Promise<boolean> {
+    const member = this.#members.get(id)
+    if (!member) return false
+    // What holds it down renews its hold for as long as the fault lasts.
+    if (this.#holds.get(id) === true) this.#released.hold(id, true, RELEASE_MS)
+    this.#holds.hold(id, true, 0)
+    await member.process.stop(STOP_GRACE_MS)
+    member.endedAtMs = -Infinity
+    await this.#bringBack()
+    return true
+  }
+
   states(): WorkerState[] {
     return [...this.#members.values()].map(({ config, process, recovered }) => ({
       ...{
@@ -140,7 +164,15 @@ export class Fleet {
     await Promise.all(all.map((member) => member.process.stop(5_000)))
   }
 
-  async #bringBack(): Promise<void> {
+  /** One pass at a time: two would start the same worker twice. */
+  #bringBack(): Promise<void> {
+    this.#pass = this.#pass.then(() => this.#bringBackAll())
+    const pass = this.#pass
+    this.#pass = pass.catch(() => undefined)
+    return pass
+  }
+
+  async #bringBackAll(): Promise<void> {
     const { now, progress, onChange, restartAfterMs } = this.options
     for (const member of this.#members.values()) {
       if (member.process.isRunning() || member.isDeploying) continue

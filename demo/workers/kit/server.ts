@@ -9,7 +9,7 @@ import { problemBody } from './problem'
 import { inSpan } from './telemetry'
 
 /** What is done in the server's span before a traced handler: a fault may slow or fail the request here. */
-export type Interference = (route: string) => Promise<void> | void
+type Interference = (route: string) => Promise<void> | void
 
 declare module 'fastify' {
   interface FastifyInstance {

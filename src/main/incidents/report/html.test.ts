@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeReport, XSS } from '../../../../tests/factories/report'
 import { REPORT_CSP, toHtml } from './html'
-import { lineChart } from './svg'
+import { lineChart } from './chart'
 
 const parse = (page: string): Document => new DOMParser().parseFromString(page, 'text/html')
 
@@ -41,12 +41,17 @@ describe('the HTML report', () => {
     expect(page).not.toMatch(/https?:\/\/|<script|url\(|@import|style="/)
   })
 
-  it('IN3, IN4: draws each chart as lines, with a gap where nothing was read', () => {
+  it('IN3, IN4: draws each chart on the whole span, with a gap where nothing was read, limits and marks', () => {
     const paths = [...plain.querySelectorAll('path.line')].map((one) => one.getAttribute('d') ?? '')
     expect(paths).toHaveLength(1)
     expect(paths[0]?.match(/M/g)).toHaveLength(2)
     expect(paths[0]).not.toContain('NaN')
-    expect(lineChart({ at: [], values: [], unit: 'ms' }, [], 'x')).toContain('No readings.')
+    expect([...plain.querySelectorAll('svg text')].map(({ textContent }) => textContent)).toEqual(
+      expect.arrayContaining(['start A1', 'limit 1', 'end', '29']),
+    )
+    const [series] = makeReport().charts
+    const about = { marks: [], span: { fromMs: 0, toMs: 1 }, label: 'x' }
+    expect(lineChart({ ...series!, at: [], values: [] }, about).text).toContain('No readings.')
   })
 
   it('IN4: prints the seal of the audit log, the formulas, and what is missing', () => {

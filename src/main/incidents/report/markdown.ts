@@ -3,6 +3,7 @@ import {
   cellWords,
   clockOf,
   columnsOf,
+  environmentWord,
   figureWords,
   stamp,
   valueWords,
@@ -49,12 +50,13 @@ function headOf({
   generatedAt,
   generatedBy,
   incomplete,
+  environment,
 }: ReportModel): string {
   const { startedAt, endedAt } = incident
   const lines = [
     `# ${md(incident.title)}`,
     '',
-    `**${incident.id}**, ${status}`,
+    `**${environmentWord({ environment })}** **${incident.id}**, ${status}`,
     '',
     `- Severity: ${incident.severity}`,
     `- Start: ${stamp(startedAt)} (${md(zoneStamp(startedAt, zone))})`,
