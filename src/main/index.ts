@@ -7,8 +7,8 @@ import { APP_ORIGIN, isTrusted } from './bridge/trust'
 import { windowOutlet } from './bridge/window-outlet'
 import type { Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
-import reportWorkerPath from './incidents/report/worker?modulePath'
 import expositionWorkerPath from './sources/workers/exposition/worker?modulePath'
+import reportWorkerPath from './incidents/report/worker?modulePath'
 import telemetryWorkerPath from './telemetry/worker?modulePath'
 import { systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
@@ -94,17 +94,8 @@ async function open(store: SettingsStore, notifier: Notifier): Promise<Switchyar
   const { compose } = await import('./compose')
   const { given, notices } = findPlatform(options)
   return compose({
-    ...{
-      dataDir,
-      historyWorkerPath,
-      expositionWorkerPath,
-      reportWorkerPath,
-      store,
-      given,
-      log,
-      clock: systemClock,
-      notifier,
-    },
+    ...{ dataDir, historyWorkerPath, expositionWorkerPath, reportWorkerPath },
+    ...{ store, given, log, clock: systemClock, notifier },
     printPdf,
     // With a data folder of its own, everything stays in it.
     ...(options.userDataDir === undefined

@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../shared/errors/app-error'
+import type { OpenWindow } from '../shared/model/maintenance'
 import type { AppStatus } from '../shared/model/status'
 import { ENVIRONMENTS } from '../shared/model/target'
 import type { OpenConnection } from './settings/connections'
@@ -17,18 +18,20 @@ export interface StatusParts {
   readonly connections: readonly OpenConnection[]
   readonly armed: AppStatus['armed']
   readonly killSwitch: boolean
+  readonly maintenance: readonly OpenWindow[]
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
   readonly notices: readonly AppErrorData[]
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
-  const { about, connections, armed, killSwitch, secrets, audit, notices } = parts
+  const { about, connections, armed, killSwitch, maintenance, secrets, audit, notices } = parts
   return {
     ...about,
     environment: mostDelicate(connections),
     armed,
     killSwitch,
+    maintenance: [...maintenance],
     secrets,
     audit,
     notices: [...notices],

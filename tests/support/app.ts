@@ -24,8 +24,8 @@ export async function startApp(platformFile: string, dir?: string): Promise<Test
   const app = await compose({
     dataDir,
     historyWorkerPath: resolve(import.meta.dirname, '../../out/cli/history-worker.mjs'),
-    reportWorkerPath: resolve(import.meta.dirname, '../../out/cli/report-worker.mjs'),
     expositionWorkerPath: resolve(import.meta.dirname, '../../out/cli/exposition-worker.mjs'),
+    reportWorkerPath: resolve(import.meta.dirname, '../../out/cli/report-worker.mjs'),
     store: new SettingsStore({ dir: dataDir, now: systemClock.now }),
     secrets: sessionSecrets(),
     given: readPlatformFile(platformFile).connections,

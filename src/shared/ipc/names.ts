@@ -45,6 +45,11 @@ export const REQUEST_NAMES = [
   'incidents.preview',
   'incidents.export',
   'incidents.cancel',
+  'maintenance.add',
+  'maintenance.end',
+  'maintenance.remove',
+  'recovery.read',
+  'recovery.write',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -60,6 +65,7 @@ export const TOPIC_NAMES = [
   'alerts',
   'telemetry',
   'incidents',
+  'recovery',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]
 
