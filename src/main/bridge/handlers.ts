@@ -1,4 +1,5 @@
 import type { Input, Output } from '../../shared/ipc/contract'
+import type { RequestName } from '../../shared/ipc/names'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
 import type { Board } from '../alerts/board'
@@ -15,8 +16,10 @@ import type { Telemetry } from '../telemetry/index'
 import { upkeepHandlers, type UpkeepHandlerParts } from './upkeep-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
+import { workerHandlers, type WorkerHandlerParts } from './worker-handlers'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts {
+export interface HandlerParts
+  extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts, WorkerHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
@@ -37,7 +40,7 @@ export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, U
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, gate, publisher, flow, store, log } = parts
+  const { sampler, history, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
@@ -60,21 +63,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       flow.note([note(text, parts.now())])
       return {}
     },
-    'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
-    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
-    'actions.abort': ({ runId }) => {
-      gate.abort(runId)
-      return {}
-    },
-    'actions.arm': async ({ targetId }) => {
-      await gate.arm(targetId)
-      return parts.status()
-    },
-    'actions.disarm': async (input) => {
-      await gate.disarm(input)
-      return parts.status()
-    },
+    ...actionHandlers(parts),
     'settings.read': () => store.current,
     'settings.write': (input) => writeSettings(store, input),
     'connections.check': parts.check,
@@ -92,9 +81,34 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return {}
     },
     ...alertHandlers(parts),
+    ...workerHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
     ...upkeepHandlers(parts),
+  }
+}
+
+/** What a person does to a target: the one door, and its lock. */
+function actionHandlers({
+  gate,
+  status,
+}: HandlerParts): Pick<Handlers, Extract<RequestName, `actions.${string}`>> {
+  return {
+    'actions.preview': (input) => gate.preview(input),
+    'actions.confirm': (input) => gate.confirm(input),
+    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.abort': ({ runId }) => {
+      gate.abort(runId)
+      return {}
+    },
+    'actions.arm': async ({ targetId }) => {
+      await gate.arm(targetId)
+      return status()
+    },
+    'actions.disarm': async (input) => {
+      await gate.disarm(input)
+      return status()
+    },
   }
 }
 
