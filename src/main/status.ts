@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../shared/errors/app-error'
+import type { OpenWindow } from '../shared/model/maintenance'
 import type { AppStatus } from '../shared/model/status'
 import { ENVIRONMENTS } from '../shared/model/target'
 import type { OpenConnection } from './settings/connections'
@@ -17,6 +18,7 @@ export interface StatusParts {
   readonly connections: readonly OpenConnection[]
   readonly armed: AppStatus['armed']
   readonly killSwitch: boolean
+  readonly maintenance: readonly OpenWindow[]
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
   readonly reverts: AppStatus['reverts']
@@ -24,12 +26,14 @@ export interface StatusParts {
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
-  const { about, connections, armed, killSwitch, secrets, audit, notices, reverts } = parts
+  const { about, connections, armed, killSwitch, maintenance, secrets, audit, notices, reverts } =
+    parts
   return {
     ...about,
     environment: mostDelicate(connections),
     armed,
     killSwitch,
+    maintenance: [...maintenance],
     secrets,
     audit,
     reverts,

@@ -18,6 +18,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
     environment: 'dev',
     armed: [],
     killSwitch: false,
+    maintenance: [],
     secrets: 'keyring',
     audit: { ok: true, entries: 0, detail: 'unbroken' },
     reverts: [],
@@ -37,6 +38,8 @@ export function makeSettings(part: Partial<Settings> = {}): Settings {
     ruleLimits: {},
     notifications: { on: true, remind: false, quiet: null },
     webhook: null,
+    recovery: {},
+    maintenance: [],
     ...part,
   }
 }

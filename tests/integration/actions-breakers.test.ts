@@ -67,7 +67,7 @@ describe('a breaker held open', () => {
       question: 'Hold open the breaker register for 1 min?',
     })
     expect(ticket.effects.join(' ')).toMatch(
-      /Behind it: worker api, worker dashboard \(calls api\)/,
+      /Behind it: worker api, .*worker dashboard \(calls api\)/,
     )
     expect(ticket.effects.join(' ')).toContain('After 1 min api closes it by itself')
     const call = { ticketId: ticket.ticketId, phrase: 'register' }
@@ -201,7 +201,8 @@ describe('a worker that speaks as Spring Boot Actuator', () => {
     const stub = await startStub(
       routes({ '/ops/breakers': list, '/ops/breakers/register': change }),
     )
-    const workers = [{ id: 'stub', kind: 'api' as const, baseUrl: stub.url, pid: 1 }]
+    const about = { kind: 'api' as const, service: 'api', instance: 'stub-1' }
+    const workers = [{ ...about, id: 'stub', baseUrl: stub.url, pid: 1 }]
     const stubbed = await openActing({ ...platform.file, workers })
     try {
       await stubbed.gate.arm('stub')

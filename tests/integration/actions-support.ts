@@ -16,6 +16,7 @@ import { makeToolsFor } from '../../src/main/actions/tools'
 import { useActingQueue, useReadingQueue } from '../../src/main/sources/queues/acting-queue'
 import { useRedis } from '../../src/main/sources/redis/acting'
 import { systemClock } from '../../src/main/platform/clock'
+import { systemd } from '../../src/main/platform/systemd'
 import { silentLogger } from '../../src/main/platform/log'
 import { Sampler } from '../../src/main/sampler/index'
 import { spreadSamples } from '../../src/main/sampler/spread-samples'
@@ -77,7 +78,7 @@ export async function openActing(
     address: (targetId) => byId.get(targetId)!,
     ...{ postgres: runOnce, worker: workerRequest, refreshes: ledger, clock: systemClock },
     ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
-    ...{ ids: randomUUID, operator: 'ann', reverts, views: () => sampler.views },
+    ...{ systemd, ids: randomUUID, operator: 'ann', reverts, views: () => sampler.views },
   })
   const told: ActionRun[] = []
   const gate = new ActionGate({

@@ -11,6 +11,7 @@ import { Reverts } from '../../src/main/actions/reverts'
 import { makeToolsFor } from '../../src/main/actions/tools'
 import { systemClock } from '../../src/main/platform/clock'
 import { silentLogger } from '../../src/main/platform/log'
+import { systemd } from '../../src/main/platform/systemd'
 import { runOnce } from '../../src/main/sources/postgres/run-once'
 import { useActingQueue, useReadingQueue } from '../../src/main/sources/queues/acting-queue'
 import { useRedis } from '../../src/main/sources/redis/acting'
@@ -39,7 +40,7 @@ export async function openHolding(folder: string, platform: PlatformFile, worker
       ...{ postgres: runOnce, worker: workerRequest, redis: useRedis, clock: systemClock },
       queue: { look: useReadingQueue, act: useActingQueue },
       refreshes: await RefreshLedger.open(join(folder, 'refreshes.json')),
-      ...{ reverts: book, views: () => [view], ids: randomUUID, operator: 'ann' },
+      ...{ systemd, reverts: book, views: () => [view], ids: randomUUID, operator: 'ann' },
     }),
   })
   const reverts = new Reverts({

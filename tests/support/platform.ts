@@ -92,6 +92,8 @@ export interface RunningFault {
   readonly said: () => string
   /** Ends it early, as Ctrl-C does. */
   readonly interrupt: () => void
+  /** Takes it away without a word, as kill -9 does: it can undo nothing. */
+  readonly kill: () => void
   readonly exited: Promise<number | null>
 }
 
@@ -114,7 +116,12 @@ export async function startFault(
     if (child.exitCode !== null) throw new Error(`fault ${name} ended: ${out()}${problems()}`)
     return undefined
   })
-  return { said: out, interrupt: () => child.kill('SIGINT'), exited }
+  return {
+    said: out,
+    interrupt: () => child.kill('SIGINT'),
+    kill: () => child.kill('SIGKILL'),
+    exited,
+  }
 }
 
 /** Asks every 100 ms until there is an answer other than undefined and false. */
@@ -167,7 +174,7 @@ async function scratchFolder(): Promise<string> {
 async function freeBlock(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const base = 20_000 + 20 * Math.floor(Math.random() * 600)
-    const ports = Array.from({ length: 8 }, (_, index) => base + index)
+    const ports = Array.from({ length: 20 }, (_, index) => base + index)
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
   }
   throw new Error('no free block of ports')

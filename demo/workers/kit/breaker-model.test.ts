@@ -62,7 +62,12 @@ function makePair() {
   const next = { outcome: 'success' as 'success' | 'failure' | 'timeout' }
   const reference = new Reference()
   const breaker = new Breaker<number, string>({
-    ...{ name: 'model', dependsOn: 'model', testInput: 1, metrics: new Metrics('model') },
+    ...{
+      name: 'model',
+      dependsOn: 'model',
+      testInput: () => 1,
+      metrics: new Metrics({ kind: 'model', instance: 'model-1' }),
+    },
     call: () => {
       if (next.outcome === 'timeout') return new Promise(() => undefined)
       return next.outcome === 'success' ? Promise.resolve('') : Promise.reject(new Error('no'))

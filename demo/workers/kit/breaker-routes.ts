@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { UPDATES, type BreakerView } from './breaker'
 import { find } from './find'
-import { isDryRun, requireExpectedState } from './guard'
+import { isDryRun, requireExpectedState, whoAsked } from './guard'
+import type { WorkerLog } from './log'
 import { Problem } from './problem'
 
 /** The longest that a state may be forced at one go. */
@@ -20,7 +21,10 @@ const Update = z
 type Named = FastifyRequest<{ Params: { name: string } }>
 
 /** /ops/breakers: what they are, and what may be done to them. */
-export function addBreakers(app: FastifyInstance, breakers: readonly BreakerView[]): void {
+export function addBreakers(
+  app: FastifyInstance,
+  { breakers, log }: { breakers: readonly BreakerView[]; log: WorkerLog },
+): void {
   const named = ({ params }: Named): BreakerView => find(breakers, params.name, 'breaker')
 
   app.get('/ops/breakers', async () => ({
@@ -36,8 +40,7 @@ export function addBreakers(app: FastifyInstance, breakers: readonly BreakerView
     requireExpectedState(request, from)
     if (isDryRun(request)) return { dryRun: true, breaker: breaker.name, from, updateState }
     breaker.update(updateState, forMs)
-    const by = said(request.headers['x-ops-operator'])
-    console.log(`breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${by}`)
+    log.info(`breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${whoAsked(request)}`)
     return { breaker: breaker.name, from, currentState: breaker.state() }
   })
 
@@ -52,8 +55,4 @@ export function addBreakers(app: FastifyInstance, breakers: readonly BreakerView
     const result = await breaker.probe()
     return { ...told, ...result, currentState: breaker.state() }
   })
-}
-
-function said(header: string | string[] | undefined): string {
-  return typeof header === 'string' ? header.slice(0, 80) : 'someone'
 }

@@ -13,7 +13,12 @@ interface Told {
 function makeBreaker() {
   const world = { isOut: false, hasKnown: true }
   const breaker = new Breaker<number, string>({
-    ...{ name: 'register', dependsOn: 'register', testInput: 1, metrics: new Metrics('test') },
+    ...{
+      name: 'register',
+      dependsOn: 'register',
+      testInput: () => 1,
+      metrics: new Metrics({ kind: 'test', instance: 'test-1' }),
+    },
     call: () => (world.isOut ? Promise.reject(new TypeError('503')) : Promise.resolve('fresh')),
     fallback: () => (world.hasKnown ? { value: 'old', atMs: Date.now() - 2_000 } : undefined),
     fallbackName: 'licence last known',

@@ -36,7 +36,7 @@ export interface BreakerOptions<I, O> {
   readonly dependsOn: string
   readonly call: (input: I) => Promise<O>
   /** What a test call asks for. */
-  readonly testInput: I
+  readonly testInput: () => I
   /** The answer while the call fails: the value last known and when it was got. */
   readonly fallback: (input: I) => { value: O; atMs: number } | undefined
   /** What that answer is, in words. */
@@ -128,7 +128,7 @@ export class Breaker<I, O> implements BreakerView {
 
   async probe(): Promise<TestResult> {
     const { call, testInput } = this.#options
-    const result = await testCall(() => call(testInput), THRESHOLDS.timeoutMs)
+    const result = await testCall(() => call(testInput()), THRESHOLDS.timeoutMs)
     const isTripped = this.state() === 'OPEN' || this.state() === 'HALF_OPEN'
     if (result.ok && isTripped) this.#circuit.close()
     return result

@@ -1,6 +1,7 @@
 import { UPDATES } from './breaker'
 import { LONGEST_HOLD_MS } from './breaker-routes'
 import type { OpsParts } from './ops'
+import { describeActions } from './worker-actions'
 
 interface OfferedAction {
   readonly id: string
@@ -70,7 +71,11 @@ export function discovery(parts: OpsParts): object {
     pool: '/ops/pool',
     breakers: '/ops/breakers',
     caches: '/ops/caches',
+    logs: '/ops/logs',
     hasSlots: slots !== null,
-    actions: offered.map((action) => ({ ...action, idempotent: true, dryRun: true })),
+    actions: [
+      ...offered.map((action) => ({ ...action, idempotent: true, dryRun: true })),
+      ...describeActions(),
+    ],
   }
 }

@@ -1,16 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { getHeapStatistics } from 'node:v8'
+import { z } from 'zod'
 import type { BreakerView } from './breaker'
 import { addBreakers } from './breaker-routes'
 import type { TieredCache } from './cache'
 import { discovery } from './discovery'
 import { find } from './find'
 import { isDryRun } from './guard'
-import { breakerCheck, heapCheck, worst, type Check } from './health'
-import { Operations } from './operations'
+import { breakerCheck, drainCheck, heapCheck, worst, type Check } from './health'
+import { WorkerLog } from './log'
+import type { Operations } from './operations'
 import type { PoolState } from './postgres'
 import { Problem } from './problem'
 import type { Slots } from './slots'
+import { addWorkerActions, type WorkerControls } from './worker-actions'
 
 /** What a worker shows through the contract ops/v1. */
 export interface OpsParts {
@@ -27,6 +30,8 @@ export interface OpsParts {
   readonly slots: Slots | null
   /** The queue that the slots work off. */
   readonly queue: string
+  readonly operations: Operations
+  readonly controls: WorkerControls
   readonly now: () => number
 }
 
@@ -34,14 +39,35 @@ export interface OpsParts {
 export function addOps(app: FastifyInstance, parts: OpsParts): void {
   app.get('/.well-known/ops', async () => discovery(parts))
   addHealth(app, parts)
-  addBreakers(app, parts.breakers)
+  addBreakers(app, { breakers: parts.breakers, log: parts.controls.log })
   addCaches(app, parts)
+  addWorkerActions(app, parts.controls)
+  addLogs(app, parts.controls.log)
   app.get('/ops/pool', async () => ({
     pools: parts.pools(),
     routing: parts.routing(),
     slots: parts.slots === null ? null : { name: parts.queue, ...parts.slots.describe() },
     recovered: parts.recovered,
   }))
+  app.get<{ Params: { id: string } }>('/ops/operations/:id', async (request) => {
+    const operation = parts.operations.get(request.params.id)
+    if (!operation) throw new Problem(404, 'Not found', `no operation ${request.params.id}`)
+    return operation
+  })
+}
+
+const After = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(WorkerLog.most).default(WorkerLog.most),
+})
+
+/** The lines after a number: ask with `next` to get those that are new. */
+function addLogs(app: FastifyInstance, log: WorkerLog): void {
+  app.get('/ops/logs', async (request) => {
+    const asked = After.safeParse(request.query)
+    if (!asked.success) throw new Problem(400, 'Bad request', z.prettifyError(asked.error))
+    return log.after(asked.data.after, asked.data.limit)
+  })
 }
 
 function addHealth(app: FastifyInstance, parts: OpsParts): void {
@@ -64,10 +90,13 @@ function addHealth(app: FastifyInstance, parts: OpsParts): void {
     for (const [key, check] of Object.entries(found)) checks[key] = [check]
     for (const breaker of parts.breakers)
       checks[`${breaker.dependsOn}:breaker`] = [breakerCheck(breaker)]
+    const isDraining = parts.controls.drain.isOn
+    if (isDraining) checks['worker:state'] = [drainCheck(new Date(parts.now()).toISOString())]
     const status = worst(checks)
     const { service: serviceId, instance, version, releaseId } = parts
     const body = {
       status,
+      ...(isDraining ? { output: 'draining: takes no new work' } : {}),
       serviceId,
       instance,
       version,
@@ -83,8 +112,7 @@ function addHealth(app: FastifyInstance, parts: OpsParts): void {
   })
 }
 
-function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
-  const operations = new Operations(now)
+function addCaches(app: FastifyInstance, { caches, operations }: OpsParts): void {
   app.get('/ops/caches', async () => ({
     caches: await Promise.all(caches.map((cache) => cache.describe())),
   }))
@@ -99,10 +127,5 @@ function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
     const cache = find(caches, request.params.name, 'cache')
     if (isDryRun(request)) return { dryRun: true, ...(await cache.describe()) }
     return { cache: cache.name, removed: await cache.clear() }
-  })
-  app.get<{ Params: { id: string } }>('/ops/operations/:id', async (request) => {
-    const operation = operations.get(request.params.id)
-    if (!operation) throw new Problem(404, 'Not found', `no operation ${request.params.id}`)
-    return operation
   })
 }

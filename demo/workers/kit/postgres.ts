@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api'
-import { Pool, type QueryResultRow } from 'pg'
+import { Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { repeat } from '../../lib/wait'
+import type { WorkerLog } from './log'
 import { inSpan, traceHeaders } from './telemetry'
 
 export interface PoolState {
@@ -19,7 +20,13 @@ export class Databases {
   #replicaFits = false
   #fallbacks = 0
 
-  constructor(urls: { primary: string; replica: string }, appName: string, max: number) {
+  constructor(parts: {
+    urls: { primary: string; replica: string }
+    appName: string
+    max: number
+    log: WorkerLog
+  }) {
+    const { urls, appName, max, log } = parts
     const make = (connectionString: string): Pool => {
       const pool = new Pool({
         connectionString,
@@ -31,7 +38,7 @@ export class Databases {
         idleTimeoutMillis: 60_000,
       })
       // Unheard, the error of an idle client would end the process.
-      pool.on('error', (error) => console.error(`${appName}: idle client: ${error.message}`))
+      pool.on('error', log.failed('idle client'))
       return pool
     }
     this.#primary = make(urls.primary)
@@ -59,6 +66,11 @@ export class Databases {
 
   async write<R extends QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
     return run<R>(this.#primary, text, values)
+  }
+
+  /** A connection of the pool for longer work; the caller releases it. */
+  async lend(server: 'primary' | 'replica'): Promise<PoolClient> {
+    return (server === 'primary' ? this.#primary : this.#replica).connect()
   }
 
   pools(): PoolState[] {

@@ -37,6 +37,14 @@ export interface ActionTools {
       options: { idempotencyKey: string; reason: string; expectedState?: string },
     ): Promise<{ status: number; body: unknown; location: string | null }>
   }
+  /** What starts the worker again from outside. */
+  readonly supervisor: {
+    /** In words, without its token; null: none is configured. */
+    readonly says: string | null
+    /** Throws `action/not-possible` where it cannot be used here. */
+    check(): void
+    restart(options: { idempotencyKey: string; reason: string }): Promise<void>
+  }
   readonly redis: {
     /** Cache keys with the watching user: opened for this work and closed. */
     look<T>(work: (redis: RedisSession) => Promise<T>): Promise<T>
@@ -101,6 +109,8 @@ export interface ProofMetric {
   readonly better: 'lower' | 'higher'
   /** It grows by itself with time: taken as it was at the end of the run. */
   readonly isAge?: boolean
+  /** What a gap right before the run counts as: who does not answer has no figure, and is not up. */
+  readonly gapIs?: number
 }
 
 export interface Action<I = unknown> {

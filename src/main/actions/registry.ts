@@ -1,4 +1,5 @@
 import type { Action } from './action'
+import { callOffer } from './call-offer/index'
 import { cancelBackend } from './cancel-backend/index'
 import { forceCloseBreaker } from './force-close-breaker/index'
 import { forceOpenBreaker } from './force-open-breaker/index'
@@ -8,6 +9,7 @@ import { probeBreaker } from './probe-breaker/index'
 import { promoteJobs } from './promote/index'
 import { refreshView } from './refresh-view/index'
 import { resetBreaker } from './reset-breaker/index'
+import { restartWorker } from './restart/index'
 import { resumeQueue } from './resume/index'
 import { retryFailed } from './retry-failed/index'
 import { terminateBackend } from './terminate-backend/index'
@@ -23,6 +25,8 @@ export const ACTIONS: readonly Action[] = [
   forceOpenBreaker,
   forceCloseBreaker,
   warmCache,
+  callOffer,
+  restartWorker,
   retryFailed,
   pauseQueue,
   resumeQueue,

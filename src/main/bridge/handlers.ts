@@ -1,5 +1,5 @@
 import type { Input, Output } from '../../shared/ipc/contract'
-import type { TableName } from '../../shared/model/tables/index'
+import type { RequestName } from '../../shared/ipc/names'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
 import type { Board } from '../alerts/board'
@@ -7,18 +7,23 @@ import type { Flow } from '../flow'
 import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
 import type { Explainer } from '../queries/explain'
+import type { Recall } from '../recall'
 import type { Sampler } from '../sampler/index'
 import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-handlers'
 import { incidentHandlers, type IncidentHandlerParts } from './incident-handlers'
 import { telemetryHandlers } from '../telemetry/handlers'
 import type { Telemetry } from '../telemetry/index'
+import { upkeepHandlers, type UpkeepHandlerParts } from './upkeep-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
+import { workerHandlers, type WorkerHandlerParts } from './worker-handlers'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
+export interface HandlerParts
+  extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts, WorkerHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
+  readonly recall: Recall
   readonly gate: ActionGate
   readonly publisher: Publisher
   readonly telemetry: Telemetry | undefined
@@ -35,7 +40,7 @@ export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, gate, publisher, flow, store, log } = parts
+  const { sampler, history, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
@@ -47,7 +52,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     'live.watch': (input, { windowId }) => {
       publisher.watch(windowId, input)
-      return { seq: history.seq, tables: input.tables.flatMap((one) => newest(sampler, one)) }
+      return { seq: history.seq, tables: input.tables.flatMap((one) => newest(parts, one)) }
     },
     'history.read': (input) => history.readSeries(input),
     'table.read': async ({ targetId, table, atMs }) => ({
@@ -58,21 +63,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       flow.note([note(text, parts.now())])
       return {}
     },
-    'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
-    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
-    'actions.abort': ({ runId }) => {
-      gate.abort(runId)
-      return {}
-    },
-    'actions.arm': async ({ targetId }) => {
-      await gate.arm(targetId)
-      return parts.status()
-    },
-    'actions.disarm': async (input) => {
-      await gate.disarm(input)
-      return parts.status()
-    },
+    ...actionHandlers(parts),
     'settings.read': () => store.current,
     'settings.write': (input) => writeSettings(store, input),
     'connections.check': parts.check,
@@ -90,8 +81,34 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return {}
     },
     ...alertHandlers(parts),
+    ...workerHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
+    ...upkeepHandlers(parts),
+  }
+}
+
+/** What a person does to a target: the one door, and its lock. */
+function actionHandlers({
+  gate,
+  status,
+}: HandlerParts): Pick<Handlers, Extract<RequestName, `actions.${string}`>> {
+  return {
+    'actions.preview': (input) => gate.preview(input),
+    'actions.confirm': (input) => gate.confirm(input),
+    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.abort': ({ runId }) => {
+      gate.abort(runId)
+      return {}
+    },
+    'actions.arm': async ({ targetId }) => {
+      await gate.arm(targetId)
+      return status()
+    },
+    'actions.disarm': async (input) => {
+      await gate.disarm(input)
+      return status()
+    },
   }
 }
 
@@ -99,13 +116,13 @@ function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'>
   return { seq: history.seq, tiles: [...board.tiles], chains: [...desk.chains] }
 }
 
-function newest(sampler: Sampler, of: { targetId: string; table: string }): TableSnapshot[] {
-  const view = sampler.view(of.targetId)
-  const name = of.table as TableName
-  const rows = view?.table(name)
-  const at = view?.tableAt(name)
-  if (rows === undefined || at === undefined) return []
-  return [{ ...of, at, rows: rows as unknown as Record<string, unknown>[], truncatedFrom: null }]
+function newest(
+  { sampler, recall }: HandlerParts,
+  { targetId, table }: { targetId: string; table: string },
+): TableSnapshot[] {
+  const view = sampler.view(targetId)
+  const snapshot = view === undefined ? undefined : recall.newest(view, table)
+  return snapshot === undefined ? [] : [snapshot]
 }
 
 const note = (text: string, at: number) =>

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError, type AppErrorData } from '../../shared/errors/app-error'
 import { ENVIRONMENTS } from '../../shared/model/target'
 import type { OpenConnection } from './connections'
+import { joinSecret } from './secret-url'
 
 const Server = z.object({ watch: z.string(), act: z.string() })
 const PlatformFile = z.object({
@@ -10,8 +11,12 @@ const PlatformFile = z.object({
   postgres: z.object({ primary: Server, replica: Server.optional() }),
   redis: Server.nullable(),
   missing: z.array(z.string()).default([]),
-  workers: z.array(z.object({ id: z.string(), baseUrl: z.string() })),
+  workers: z.array(
+    z.object({ id: z.string(), baseUrl: z.string(), service: z.string().optional() }),
+  ),
   opsToken: z.string().default(''),
+  /** Its own supervisor, which starts a worker again. */
+  control: z.object({ baseUrl: z.url() }).optional(),
 })
 type PlatformFile = z.output<typeof PlatformFile>
 
@@ -76,10 +81,22 @@ function toConnections(file: PlatformFile): OpenConnection[] {
       kind: 'worker' as const,
       title: `Worker ${worker.id}`,
       environment,
+      // The instances of one service, which are looked at as one.
+      ...(worker.service === undefined ? {} : { group: worker.service }),
       url: worker.baseUrl,
       token: file.opsToken,
+      ...supervisorOf(file, worker.id),
     })),
   ]
+}
+
+function supervisorOf(
+  { control, opsToken }: PlatformFile,
+  workerId: string,
+): { supervisor?: string } {
+  if (control === undefined) return {}
+  const hook = `${control.baseUrl}/supervisor/restart/${encodeURIComponent(workerId)}`
+  return { supervisor: joinSecret(hook, opsToken) }
 }
 
 /** The queues of Redis, where there is one, and the table of jobs. */

@@ -116,6 +116,14 @@ export const ERRORS = {
     retryable: false,
     hint: 'Breakers that an action held open or closed are not released by themselves: look at the Breakers panel, and release them.',
   },
+  'maintenance/past': {
+    retryable: false,
+    hint: 'Choose an end that lies ahead.',
+  },
+  'maintenance/unknown': {
+    retryable: false,
+    hint: 'It was removed meanwhile. Look at the list again.',
+  },
   'action/unknown': {
     retryable: false,
     hint: 'No such action. Update the window.',

@@ -15,8 +15,10 @@ import {
   ReportWish,
 } from '../model/incident'
 import { ErrorData, Link } from '../model/link'
+import { MaintenanceWindow } from '../model/maintenance'
 import { UNITS } from '../model/metric'
 import { Plan } from '../model/plan'
+import { RecoveryPolicy, RecoveryState } from '../model/recovery'
 import { Settings, SlowMs } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
@@ -30,6 +32,7 @@ import {
   TraceQuery,
 } from '../model/telemetry'
 import { Tile } from '../model/tile'
+import { DependencyMap, WorkerLogs } from '../model/worker-views'
 import type { RequestName, TopicName } from './names'
 
 const Nothing = z.object({})
@@ -69,7 +72,10 @@ const NewConnection = z.object({
   url: z.string().min(1).max(2_000),
   actUrl: z.string().max(2_000).optional(),
   slowMs: SlowMs.optional(),
+  supervisor: z.string().max(2_000).optional(),
 })
+const RecoveryStates = z.object({ workers: z.array(RecoveryState) })
+const WindowId = z.object({ id: z.string().max(80) })
 
 /** The whole door between the two worlds. A name without an entry does not compile. */
 export const REQUESTS = {
@@ -175,6 +181,13 @@ export const REQUESTS = {
     ]),
     output: Plan,
   },
+  /** WK10: the newest lines of a worker, as it tells them; `state` says why there are none. */
+  'workers.logs': { input: z.object({ targetId: TargetId }), output: WorkerLogs },
+  /** WK8: who calls whom, by the spans of the range and by what the workers say of their parts. */
+  'workers.map': {
+    input: z.object({ fromMs: z.number(), toMs: z.number() }),
+    output: DependencyMap,
+  },
   'alerts.read': {
     input: Nothing,
     output: z.object({
@@ -269,6 +282,18 @@ export const REQUESTS = {
     output: z.object({ folder: z.string(), files: z.array(ReportFile) }),
   },
   'incidents.cancel': { input: z.object({ exportId: z.string().max(80) }), output: Nothing },
+  'maintenance.add': {
+    input: MaintenanceWindow.pick({ title: true, targetIds: true, schedule: true }),
+    output: Settings,
+  },
+  /** Ends what is open of it now; a weekly one opens again at its next time. */
+  'maintenance.end': { input: WindowId, output: Settings },
+  'maintenance.remove': { input: WindowId, output: Settings },
+  'recovery.read': { input: Nothing, output: RecoveryStates },
+  'recovery.write': {
+    input: z.object({ targetId: TargetId, policy: RecoveryPolicy }),
+    output: RecoveryStates,
+  },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {
@@ -294,6 +319,8 @@ export const TOPICS = {
     deliveries: z.array(Delivery),
   }),
   telemetry: TelemetryStatus,
+  /** Every worker, as automatic recovery sees it. */
+  recovery: RecoveryStates,
   /** All incidents, newest first, and the exports under way. */
   incidents: z.object({ incidents: z.array(Incident), exports: z.array(ExportProgress) }),
 } as const satisfies Record<TopicName, z.ZodType>

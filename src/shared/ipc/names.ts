@@ -23,6 +23,8 @@ export const REQUEST_NAMES = [
   'connections.remove',
   'app.report-error',
   'queries.explain',
+  'workers.logs',
+  'workers.map',
   'alerts.read',
   'alerts.ack',
   'alerts.shelve',
@@ -45,6 +47,11 @@ export const REQUEST_NAMES = [
   'incidents.preview',
   'incidents.export',
   'incidents.cancel',
+  'maintenance.add',
+  'maintenance.end',
+  'maintenance.remove',
+  'recovery.read',
+  'recovery.write',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -60,6 +67,7 @@ export const TOPIC_NAMES = [
   'alerts',
   'telemetry',
   'incidents',
+  'recovery',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]
 

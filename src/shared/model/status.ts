@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ErrorData } from './link'
 import { RevertState } from './revert'
+import { OpenWindow } from './maintenance'
 import { ENVIRONMENTS } from './target'
 
 /** What the shell shows about the app itself. */
@@ -17,6 +18,8 @@ export const AppStatus = z.object({
   armed: z.array(z.object({ targetId: z.string(), until: z.number() })),
   /** All actions hidden. */
   killSwitch: z.boolean(),
+  /** AL5: maintenance windows that are open now. */
+  maintenance: z.array(OpenWindow),
   secrets: z.enum(['keyring', 'session']),
   audit: z.object({ ok: z.boolean().nullable(), entries: z.number(), detail: z.string() }),
   /** BR7: states that an action forced, when they end, and what stands in the way. */
