@@ -25,6 +25,7 @@ import { openIncidents, type Incidents } from './open-incidents'
 import { every, type Clock } from './platform/clock'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
+import { noScreen, type Screen } from './platform/screen'
 import { Explainer } from './queries/explain'
 import { Sampler } from './sampler/index'
 import { auditAnchor, auditKey } from './settings/audit-keys'
@@ -60,6 +61,8 @@ export interface ComposeParts {
   readonly notifier?: Notifier
   /** undefined: no window to print reports with. */
   readonly printPdf?: PdfPrinter
+  /** undefined: there is no window. */
+  readonly screen?: Screen
   /** Where reports are put; undefined: `reports` in the data folder. */
   readonly reportsDir?: string
 }
@@ -72,6 +75,8 @@ export interface Switchyard {
   /** Sleep and wake of the machine. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Tells the page what has changed about the app. */
+  readonly announce: () => void
   close(): Promise<void>
 }
 
@@ -99,6 +104,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
+      wall: (parts.screen ?? noScreen).wall,
       ...{ connections: connections.all(), ...gate.armed() },
     })
 
@@ -114,6 +120,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
     disarm: () => void gate.disarm({ killSwitch: false }),
     pause: () => void sampler.pause(),
     resume: () => void sampler.resume(),
+    announce,
     close: () => lifetime.close(),
   }
 }
@@ -214,7 +221,7 @@ function openTelemetry({ telemetry, ...base }: Base): Telemetry | undefined {
 
 /** The requests of the page. */
 function openDoor(
-  { clock, log, store, secrets, connections, publisher }: Base,
+  { clock, log, store, secrets, connections, publisher, screen = noScreen }: Base,
   parts: Watching &
     Incidents & {
       gate: ActionGate
@@ -226,7 +233,7 @@ function openDoor(
   const catalog = (): ReturnType<typeof readCatalog> =>
     readCatalog({ connections: connections.all(), sources: SOURCES, actions: gate.infos() })
   const handlers = makeHandlers({
-    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog },
+    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog, screen },
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),

@@ -17,18 +17,20 @@ export interface StatusParts {
   readonly connections: readonly OpenConnection[]
   readonly armed: AppStatus['armed']
   readonly killSwitch: boolean
+  readonly wall: boolean
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
   readonly notices: readonly AppErrorData[]
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
-  const { about, connections, armed, killSwitch, secrets, audit, notices } = parts
+  const { about, connections, armed, killSwitch, wall, secrets, audit, notices } = parts
   return {
     ...about,
     environment: mostDelicate(connections),
     armed,
     killSwitch,
+    wall,
     secrets,
     audit,
     notices: [...notices],

@@ -18,6 +18,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
     environment: 'dev',
     armed: [],
     killSwitch: false,
+    wall: false,
     secrets: 'keyring',
     audit: { ok: true, entries: 0, detail: 'unbroken' },
     notices: [],

@@ -6,6 +6,7 @@ import type { Board } from '../alerts/board'
 import type { Flow } from '../flow'
 import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
+import type { Screen } from '../platform/screen'
 import type { Explainer } from '../queries/explain'
 import type { Sampler } from '../sampler/index'
 import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-handlers'
@@ -20,6 +21,7 @@ export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
   readonly history: History
   readonly board: Board
   readonly gate: ActionGate
+  readonly screen: Screen
   readonly publisher: Publisher
   readonly telemetry: Telemetry | undefined
   readonly flow: Flow
@@ -92,7 +94,18 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...alertHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
+    'window.wall': ({ on }) => setWall(parts, on),
   }
+}
+
+/** Who stands before a wall display is not who armed it: actions are locked. */
+async function setWall(
+  { screen, gate, status }: HandlerParts,
+  on: boolean,
+): Promise<Output<'app.status'>> {
+  if (on && !screen.wall) await gate.disarm({ killSwitch: false })
+  screen.setWall(on)
+  return status()
 }
 
 function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'> {

@@ -269,6 +269,8 @@ export const REQUESTS = {
     output: z.object({ folder: z.string(), files: z.array(ReportFile) }),
   },
   'incidents.cancel': { input: z.object({ exportId: z.string().max(80) }), output: Nothing },
+  /** OV7: takes the whole screen or gives it back. Nothing can be acted upon from the wall. */
+  'window.wall': { input: z.object({ on: z.boolean() }), output: AppStatus },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {

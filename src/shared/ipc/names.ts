@@ -45,6 +45,7 @@ export const REQUEST_NAMES = [
   'incidents.preview',
   'incidents.export',
   'incidents.cancel',
+  'window.wall',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 

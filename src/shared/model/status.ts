@@ -16,6 +16,8 @@ export const AppStatus = z.object({
   armed: z.array(z.object({ targetId: z.string(), until: z.number() })),
   /** All actions hidden. */
   killSwitch: z.boolean(),
+  /** OV7: the window is a wall display. */
+  wall: z.boolean(),
   secrets: z.enum(['keyring', 'session']),
   audit: z.object({ ok: z.boolean().nullable(), entries: z.number(), detail: z.string() }),
   /** Things a person should know once: a settings file set aside, a missing Redis. */

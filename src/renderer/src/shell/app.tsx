@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { memo, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Settings } from '../../../shared/model/settings'
 import { ActionProvider, useAction } from '../actions/use-action'
 import { LiveContext, useLive } from '../live/context'
@@ -12,7 +12,7 @@ import { PanelFrame } from '../ui/panel-frame'
 import { ToastProvider } from '../ui/toast'
 import { commandsOf, type Command } from './commands'
 import { DegradedBanner } from './degraded-banner'
-import { InspectorProvider, InspectorSlot } from './inspector'
+import { InspectorProvider, InspectorSlot, useInspector } from './inspector'
 import { Palette } from './palette'
 import { Rail } from './rail'
 import { go, useRoute } from './route'
@@ -24,6 +24,7 @@ import { TopBar } from './top-bar'
 import { useMarker } from './use-marker'
 import { useSafety } from './use-safety'
 import { useShortcuts } from './use-shortcuts'
+import { useWall } from './wall/use-wall'
 import './shell.css'
 
 /** The whole page over one `Live`. */
@@ -44,8 +45,7 @@ export function App({
             <ToastProvider>
               <ActionProvider>
                 <InspectorProvider>
-                  <Frame panels={panels} />
-                  <RunToasts />
+                  <Page panels={panels} />
                 </InspectorProvider>
               </ActionProvider>
             </ToastProvider>
@@ -53,6 +53,27 @@ export function App({
         </ThemeContext>
       </LiveContext>
     </CSPProvider>
+  )
+}
+
+const Wall = lazy(async () => ({ default: (await import('./wall')).Wall }))
+
+/** The desk, or the wall: there nothing can be pressed, so nothing offers itself. */
+function Page({ panels }: { panels: readonly Panel[] }): ReactNode {
+  const { on, set } = useWall()
+  const leave = useCallback(() => set(false), [set])
+  if (!on) {
+    return (
+      <>
+        <Frame panels={panels} />
+        <RunToasts />
+      </>
+    )
+  }
+  return (
+    <Suspense fallback={null}>
+      <Wall leave={leave} />
+    </Suspense>
   )
 }
 
@@ -78,6 +99,7 @@ function Frame({ panels }: { panels: readonly Panel[] }): ReactNode {
       if (chosen !== undefined) go(chosen.id)
     },
     marker: useMarker(),
+    wall: useEnterWall(),
     filter: () => document.querySelector<HTMLInputElement>('main .table-filter')?.focus(),
   })
 
@@ -175,7 +197,18 @@ function useCommands(
     disarm: safety.disarm,
     showShortcuts,
     setMarker: useMarker(),
+    showWall: useEnterWall(),
   })
+}
+
+/** Closes what stands open, so that it is not there any more on the way back. */
+function useEnterWall(): () => void {
+  const { set } = useWall()
+  const inspector = useInspector()
+  return () => {
+    inspector.close()
+    set(true)
+  }
 }
 
 type Saved = Partial<Pick<Settings, 'theme' | 'rangeMs' | 'lastPanelId'>>
