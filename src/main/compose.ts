@@ -40,7 +40,9 @@ import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
 import { RunEvents } from './run-events'
 import { readStatus, type About } from './status'
+import { presetOf } from '../shared/model/settings'
 import type { AppStatus } from '../shared/model/status'
+import { setCollection } from './collection'
 
 const AGE_EVERY_MS = 1_000
 
@@ -111,7 +113,10 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   reader.read = status
 
   const { sampler } = watching
-  for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
+  const { collection } = parts.store.current
+  for (const one of connections.all()) {
+    sampler.add(toTarget(one), toSettings(one), presetOf(collection, one.id))
+  }
   const telemetry = openTelemetry(base)
   const { handlers } = openDoor(base, { ...watching, ...incidents, gate, status, telemetry })
   return {
@@ -237,12 +242,13 @@ function openDoor(
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
+    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, ...rest } = input
       connections.save({ ...rest, ...(actUrl === undefined ? {} : { actUrl }) })
       const saved = connections.find(input.id)
-      sampler.add(toTarget(saved), toSettings(saved))
+      sampler.add(toTarget(saved), toSettings(saved), presetOf(store.current.collection, saved.id))
       publisher.catalog(catalog())
     },
     remove: async (targetId) => {

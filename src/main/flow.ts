@@ -55,7 +55,11 @@ export class Flow {
     const source = sources.find((one) => one.kind === view.target.kind)
     if (source === undefined) return
     const now = this.#parts.now()
-    const { raised, cleared } = judge.look(view, now, this.#parts.monotonic())
+    // ST7: what nobody looks at has no findings, and is not well either: its tiles say so.
+    if (view.isOff) judge.forget(view.target.id)
+    const { raised, cleared } = view.isOff
+      ? { raised: [], cleared: [] }
+      : judge.look(view, now, this.#parts.monotonic())
     const findings = judge.findings(view.target.id)
     const before = new Map(board.tiles.map((tile) => [tile.id, tile]))
     const change = board.look({ source, view, findings, now })
@@ -104,7 +108,8 @@ export class Flow {
     const before = this.#links.get(key)
     this.#links.set(key, link.state)
     if (before === link.state || (before === undefined && link.state === 'live')) return []
-    const words = link.state === 'live' ? 'answers again' : `is ${link.state}`
+    if (before === 'off' && link.state === 'connecting') return []
+    const words = linkWords(link.state)
     return [
       {
         at,
@@ -117,6 +122,11 @@ export class Flow {
       },
     ]
   }
+}
+
+function linkWords(state: Link['state']): string {
+  if (state === 'live') return 'answers again'
+  return state === 'off' ? 'is not watched any more' : `is ${state}`
 }
 
 function toEvent(finding: Finding, at: number, what: 'raised' | 'cleared'): JournalDraft {

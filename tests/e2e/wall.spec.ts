@@ -46,7 +46,9 @@ test('OV7: a fault stands first on the wall, in words, in both themes', async ({
     const wall = page.getByRole('main', { name: 'Wall' })
     const first = wall.getByRole('list', { name: 'Tiles' }).getByRole('listitem').first()
     await expect(first).toHaveAttribute('aria-label', /^\S+ (critical|high)/, { timeout: 60_000 })
-    await expect(wall.getByRole('list', { name: 'Findings', exact: true })).toContainText(/blocked by pid/)
+    await expect(wall.getByRole('list', { name: 'Findings', exact: true })).toContainText(
+      /blocked by pid/,
+    )
     expect(await outside(page)).toEqual([])
     expect(await tooSmall(page)).toEqual([])
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()

@@ -71,6 +71,15 @@ describe('Judge', () => {
     expect(judge.look(target, 3_000).raised).toMatchObject([{ since: 0 }])
   })
 
+  it('ST7: read less often, a finding must hold over as many readings as before', () => {
+    const judge = makeJudge(() => [{ ...draft, forMs: 3_000 }])
+    const target = view({ everyMs: 5_000, usualMs: 2_000 })
+
+    expect(judge.look(target, 0).raised).toEqual([])
+    expect(judge.look(target, 7_499).raised).toEqual([])
+    expect(judge.look(target, 7_500).raised).toHaveLength(1)
+  })
+
   it('OV8: tells a finding again when it gets worse', () => {
     const evaluate = vi.fn(() => [draft])
     const judge = makeJudge(evaluate)

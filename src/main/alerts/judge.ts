@@ -108,10 +108,11 @@ export class Judge {
     const id = `${rule.id}|${subject}`
     const ofRule = held.get(rule.id) ?? new Map<string, Held>()
     const known = ofRule.get(id)
+    // Read less often, it must hold over as many readings as before.
+    const pace = view.pace(probeName(draft.probe))
     const since = known?.since ?? now
     const sight: Sight = {
-      forMs,
-      clearForMs,
+      ...{ forMs: forMs * pace, clearForMs: clearForMs * pace },
       finding: { ...rest, id, ruleId: rule.id, targetId, subject, since, at: now },
     }
     const one = known ?? new Held(sight, { steadyMs, counts: false })
@@ -156,8 +157,10 @@ const subjectOf = (targetId: string, tail: string): string =>
 
 /** `postgres.session` is the probe `session`. */
 function isFresh(view: TargetView, probe: string, now: number): boolean {
-  return view.isFresh(probe.slice(probe.indexOf('.') + 1), now)
+  return view.isFresh(probeName(probe), now)
 }
+
+const probeName = (probe: string): string => probe.slice(probe.indexOf('.') + 1)
 
 const isWorse = (before: Finding | undefined, now: Finding): boolean =>
   before === undefined || rank(now.severity) > rank(before.severity)

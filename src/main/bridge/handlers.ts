@@ -32,12 +32,13 @@ export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
   readonly check: (input: Input<'connections.check'>) => Promise<Output<'connections.check'>>
   readonly save: (input: Input<'connections.save'>) => void
   readonly remove: (targetId: string) => Promise<void>
+  readonly collect: (input: Input<'collection.set'>) => Output<'collection.set'>
   readonly explainer: Explainer
 }
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, gate, publisher, flow, store, log } = parts
+  const { sampler, history, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
@@ -60,23 +61,10 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       flow.note([note(text, parts.now())])
       return {}
     },
-    'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
-    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
-    'actions.abort': ({ runId }) => {
-      gate.abort(runId)
-      return {}
-    },
-    'actions.arm': async ({ targetId }) => {
-      await gate.arm(targetId)
-      return parts.status()
-    },
-    'actions.disarm': async (input) => {
-      await gate.disarm(input)
-      return parts.status()
-    },
+    ...actionHandlers(parts),
     'settings.read': () => store.current,
     'settings.write': (input) => writeSettings(store, input),
+    'collection.set': parts.collect,
     'connections.check': parts.check,
     'connections.save': (input) => {
       parts.save(input)
@@ -95,6 +83,28 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
     'window.wall': ({ on }) => setWall(parts, on),
+  }
+}
+
+type ActionRequest = Extract<keyof Handlers, `actions.${string}`>
+
+function actionHandlers({ gate, status }: HandlerParts): Pick<Handlers, ActionRequest> {
+  return {
+    'actions.preview': (input) => gate.preview(input),
+    'actions.confirm': (input) => gate.confirm(input),
+    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.abort': ({ runId }) => {
+      gate.abort(runId)
+      return {}
+    },
+    'actions.arm': async ({ targetId }) => {
+      await gate.arm(targetId)
+      return status()
+    },
+    'actions.disarm': async (input) => {
+      await gate.disarm(input)
+      return status()
+    },
   }
 }
 

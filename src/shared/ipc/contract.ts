@@ -17,7 +17,7 @@ import {
 import { ErrorData, Link } from '../model/link'
 import { UNITS } from '../model/metric'
 import { Plan } from '../model/plan'
-import { Settings, SlowMs } from '../model/settings'
+import { PRESETS, Settings, SlowMs } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
@@ -146,6 +146,11 @@ export const REQUESTS = {
       ruleLimits: true,
       notifications: true,
     }).partial(),
+    output: Settings,
+  },
+  /** ST7: how often a target is read; `targetId` null: all without a choice of their own, `preset` null: as those. */
+  'collection.set': {
+    input: z.object({ targetId: TargetId.nullable(), preset: z.enum(PRESETS).nullable() }),
     output: Settings,
   },
   /** Reads once with these values and says what came of it; nothing is kept. */

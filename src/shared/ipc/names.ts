@@ -18,6 +18,7 @@ export const REQUEST_NAMES = [
   'actions.disarm',
   'settings.read',
   'settings.write',
+  'collection.set',
   'connections.check',
   'connections.save',
   'connections.remove',

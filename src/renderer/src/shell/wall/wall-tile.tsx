@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import type { Tile } from '../../../../shared/model/tile'
 import { isOld } from '../../panels/overview/order'
-import { tileLabel, tileName } from '../../panels/overview/words'
+import { absenceWord, tileLabel, tileName } from '../../panels/overview/words'
 import { formatAge, formatValue } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { isWide } from './wall-parts'
@@ -30,7 +30,7 @@ function PlainWallTile({ tile, now }: { tile: Tile; now: number }): ReactNode {
         {of === '' ? null : <small className="muted">{` ${of}`}</small>}
       </span>
       <span className="wall-tile-figure">
-        {old ? 'no data' : figure === null ? '' : formatValue(figure.value, figure.unit)}
+        {old ? absenceWord(tile) : figure === null ? '' : formatValue(figure.value, figure.unit)}
       </span>
       {finding === undefined ? (
         <span className="wall-tile-label muted">{old ? ageWords(tile, now) : figure?.label}</span>
@@ -41,6 +41,7 @@ function PlainWallTile({ tile, now }: { tile: Tile; now: number }): ReactNode {
   )
 }
 
-function ageWords({ at }: Tile, now: number): string {
+function ageWords({ at, off }: Tile, now: number): string {
+  if (off === true) return 'collection is off'
   return at === null ? 'never read' : `for ${formatAge(now - at)}`
 }
