@@ -1,3 +1,4 @@
+import { environmentOf } from './environment'
 import { rank, SEVERITIES } from '../../../shared/model/finding'
 import { REPORT_SECTIONS, type TimelineEntry } from '../../../shared/model/incident'
 import { chooseCharts } from '../detail'
@@ -23,6 +24,7 @@ export function buildReport(source: ReportSource): ReportModel {
   return {
     ...{ schema: REPORT_SCHEMA, status: 'Draft', generatedAt, generatedBy, zone },
     ...{ app: record.app, sections: [...REPORT_SECTIONS], incident: headOf(record) },
+    environment: environmentOf(targetsOf(freezes)),
     ...{ summary: summaryOf(record), impact: impactOf(record), detection: detectionOf(record) },
     ...{ resolution: resolutionOf(record), metrics: metricsOf(record), timeline: [...timeline] },
     ...{ findings: findingsOf(record), actions: actionsOf(record) },

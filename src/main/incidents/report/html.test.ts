@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeReport, XSS } from '../../../../tests/factories/report'
+import { environmentOf } from './environment'
 import { REPORT_CSP, toHtml } from './html'
+import { toMarkdown } from './markdown'
 import { lineChart } from './svg'
 
 const parse = (page: string): Document => new DOMParser().parseFromString(page, 'text/html')
@@ -25,6 +27,27 @@ describe('the HTML report', () => {
     expect(page.querySelector('h1')?.textContent).toBe(
       payload.replaceAll(/[\u0000\u202E]/g, '\uFFFD'),
     )
+  })
+
+  it.each([
+    ['prod', 'PROD'],
+    ['staging', 'STAGING'],
+  ] as const)('AC3: %s is on the page as a band, a mark and a word', (environment, word) => {
+    const page = parse(toHtml({ ...makeReport(), environment }))
+
+    expect(page.querySelector(`.env-${environment}`)).not.toBeNull()
+    expect(page.querySelector('.env-mark')?.textContent).toBe(word)
+    expect(page.querySelector('.env-word')?.textContent).toBe(word)
+    expect(toMarkdown({ ...makeReport(), environment })).toContain(`**${word}**`)
+  })
+
+  it('AC3: a report is as careful as the most delicate of its targets', () => {
+    const of = (...all: ('dev' | 'staging' | 'prod')[]) =>
+      environmentOf(all.map((environment) => ({ environment })))
+    expect([of(), of('dev'), of('dev', 'prod', 'staging'), of('staging', 'dev')]).toEqual([
+      ...['dev', 'dev', 'prod', 'staging'],
+    ])
+    expect(parse(toHtml({ ...makeReport(), environment: 'dev' })).querySelector('.env')).toBeNull()
   })
 
   it('IN4: is one file that asks for nothing: no script, no address, its own style alone', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { escapeHtml, markup, raw, type Markup } from './markup'
 import type { ReportModel } from './model'
 import { REPORT_STYLE } from './style'
+import { environmentMark } from './environment'
 import { lineChart } from './svg'
 import { tablesOf } from './html-tables'
 import { NONE, section, table } from './html-parts'
@@ -19,6 +20,7 @@ export const REPORT_CSP = [
 export function toHtml(model: ReportModel): string {
   const { incident } = model
   const body = [
+    environmentMark(model.environment),
     headOf(model),
     summaryOf(model),
     metricsOf(model),

@@ -1,3 +1,4 @@
+import { environmentLine } from './environment'
 import type { ReportModel } from './model'
 import {
   cellWords,
@@ -17,6 +18,7 @@ const MOST_COLUMNS = 6
 export function toMarkdown(model: ReportModel): string {
   const parts = [
     headOf(model),
+    environmentLine(model.environment),
     summaryOf(model),
     metricsOf(model),
     writeUpOf(model),

@@ -84,6 +84,8 @@ export const ReportModel = z.object({
     detectedAt: z.number(),
     endedAt: z.number().nullable(),
   }),
+  /** The most delicate one among the targets: AC3. */
+  environment: z.enum(ENVIRONMENTS),
   summary: z.string(),
   impact: z.string(),
   detection: z.string(),

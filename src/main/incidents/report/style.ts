@@ -1,3 +1,5 @@
+import { ENVIRONMENT_STYLE } from './environment'
+
 /** The style of a report: ink on paper, the same on the screen, printed and as PDF. */
 export const REPORT_STYLE = `
 :root { color-scheme: light; }
@@ -31,4 +33,4 @@ svg .mark { stroke: #99000f; stroke-dasharray: 4 3; }
 svg .line { fill: none; stroke: #123f8f; stroke-width: 1.4; stroke-linejoin: round; }
 code { font: 11px ui-monospace, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 @media print { body { margin: 0; padding: 0; max-width: none; } .wide { overflow: visible; } }
-`
+${ENVIRONMENT_STYLE}`

@@ -76,6 +76,14 @@ describe('the shell', () => {
     await expect.poll(() => screen.queryByRole('main', { name: 'Overview' })).not.toBeNull()
   })
 
+  it('AC3: the window of production has its frame and the word across it', async () => {
+    await setUp({ 'app.status': () => makeStatus({ environment: 'prod' }) })
+    const frame = document.querySelector('.frame > .env-frame-prod')
+
+    expect(frame?.textContent).toBe('PROD')
+    expect(within(screen.getByRole('banner')).getByText('PROD')).toBeTruthy()
+  })
+
   it('OV7: F11 shows the wall and closes what stands open; the way back is the desk', async () => {
     let wall = false
     const { user, advance, bridge } = await setUp({

@@ -7,7 +7,7 @@ import type { Live } from '../live/live'
 import { useBoard, useCatalog, usePaused, useStatus, useTimeRange } from '../live/use-state'
 import type { Panel } from '../panels/panel'
 import { Boundary, reportError } from '../ui/boundary'
-import { EnvBand } from '../ui/env'
+import { EnvFrame } from '../ui/env'
 import { PanelFrame } from '../ui/panel-frame'
 import { ToastProvider } from '../ui/toast'
 import { commandsOf, type Command } from './commands'
@@ -104,8 +104,8 @@ function Frame({ panels }: { panels: readonly Panel[] }): ReactNode {
   })
 
   return (
-    <div className="frame">
-      <EnvBand environment={status?.environment ?? 'dev'} />
+    <div className="frame" data-env={status?.environment}>
+      <EnvFrame environment={status?.environment ?? 'dev'} />
       <TopBar rangeMs={rangeMs} onRange={chooseRange} onPalette={() => setOverlay('palette')} />
       <div className="frame-middle">
         <Rail panels={panels} openId={panel?.id ?? ''} />

@@ -12,7 +12,7 @@ import {
 } from '../../live/use-state'
 import { groupNeeds } from '../../panels/overview/causes'
 import { needsOf } from '../../panels/overview/order'
-import { EnvBand, EnvWord } from '../../ui/env'
+import { EnvFrame, EnvWord } from '../../ui/env'
 import { formatAge, formatClock } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { usePointerRest } from './use-pointer-rest'
@@ -42,7 +42,7 @@ export function Wall({ leave }: { leave: () => void }): ReactNode {
       className={`wall${rests ? ' wall-rests' : ''}`}
       data-shift={Math.floor(now / SHIFT_EVERY_MS) % SHIFTS}
     >
-      <EnvBand environment={status?.environment ?? 'dev'} />
+      <EnvFrame environment={status?.environment ?? 'dev'} />
       <WallHead now={now} rests={rests} />
       <WallBody now={now} />
     </main>
