@@ -158,6 +158,17 @@ describe('Judge', () => {
 
     expect([raised, cleared]).toEqual([3, 2])
     expect(judge.findings('primary')).toMatchObject([{ flapping: true, since: 5_000 }])
+    const [finding] = judge.findings('primary')
+    expect(finding?.title).toBe('The pool is full, flapping')
+    expect(finding?.detail).toMatch(
+      /^Flapping: began \d+ times since 00:0\d:\d\d UTC\. 20 of 20 used$/,
+    )
+    // After a restart it is told as it was before, until it flaps again.
+    const next = makeJudge(() => [])
+    next.restore(judge.findings('primary'))
+    expect(next.findings('primary')).toMatchObject([
+      { title: draft.title, detail: draft.detail, since: 5_000 },
+    ])
 
     // Quiet for ten minutes: it ends, once.
     for (let i = 0; i < 601; i += 1) second(false)

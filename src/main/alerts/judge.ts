@@ -2,6 +2,7 @@ import { rank, type Finding, type Severity } from '../../shared/model/finding'
 import type { RuleLimits } from '../../shared/model/settings'
 import type { Logger } from '../platform/log'
 import type { TargetView } from '../sources/target-view'
+import { withoutFlapping } from './flap-words'
 import { Held, type Sight } from './held'
 import { makeContext } from './limits'
 import type { FindingDraft, Rule } from './rule'
@@ -67,7 +68,7 @@ export class Judge {
 
   /** Findings of the last run, still to be confirmed or cleared by data of this one: not raised anew. */
   restore(findings: readonly Finding[]): void {
-    for (const { flapping: _, ...finding } of findings) {
+    for (const finding of findings.map(withoutFlapping)) {
       const { targetId, id } = finding
       const held = this.#held.get(targetId) ?? new Map<string, Map<string, Held>>()
       const ofRule = held.get(finding.ruleId) ?? new Map<string, Held>()
@@ -122,11 +123,11 @@ export class Judge {
     return id
   }
 
-  #show({ view, steadyMs, held, shown: before }: Look): Judgement {
+  #show({ view, now, steadyMs, held, shown: before }: Look): Judgement {
     const shown = new Map<string, Finding>()
     for (const ofRule of held.values()) {
       for (const [id, one] of ofRule) {
-        const finding = one.shown(steadyMs)
+        const finding = one.shown(steadyMs, now)
         if (finding !== undefined) shown.set(id, finding)
         else if (one.isOver(steadyMs)) ofRule.delete(id)
       }

@@ -80,7 +80,7 @@ describe('the shell', () => {
     await setUp({ 'app.status': () => makeStatus({ environment: 'prod' }) })
     const frame = document.querySelector('.frame > .env-frame-prod')
 
-    expect(frame?.textContent).toBe('PROD')
+    expect(frame?.getAttribute('data-word')).toBe('PROD')
     expect(within(screen.getByRole('banner')).getByText('PROD')).toBeTruthy()
   })
 

@@ -20,8 +20,10 @@ export function EnvWord({ environment }: { environment: Environment }): ReactNod
 export function EnvFrame({ environment }: { environment: Environment }): ReactNode {
   if (environment === 'dev') return null
   return (
-    <div className={`env-frame env-frame-${environment}`} data-env={environment} aria-hidden="true">
-      <span className="env-mark">{WORDS[environment]}</span>
-    </div>
+    <div
+      className={`env-frame env-frame-${environment}`}
+      data-word={WORDS[environment]}
+      aria-hidden="true"
+    />
   )
 }
