@@ -6,6 +6,7 @@ import type { Board } from '../alerts/board'
 import type { Flow } from '../flow'
 import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
+import { redact } from '../platform/redact'
 import type { Screen } from '../platform/screen'
 import type { Explainer } from '../queries/explain'
 import type { Sampler } from '../sampler/index'
@@ -58,7 +59,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     'journal.read': (input) => history.readEvents(input),
     'journal.note': ({ text }) => {
-      flow.note([note(text, parts.now())])
+      flow.note([note(redact(text), parts.now())])
       return {}
     },
     ...actionHandlers(parts),
@@ -91,7 +92,8 @@ type ActionRequest = Extract<keyof Handlers, `actions.${string}`>
 function actionHandlers({ gate, status }: HandlerParts): Pick<Handlers, ActionRequest> {
   return {
     'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
+    // Kept in files that are handed on: what has the shape of a secret is none of them.
+    'actions.confirm': (input) => gate.confirm({ ...input, reason: redact(input.reason) }),
     'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
     'actions.abort': ({ runId }) => {
       gate.abort(runId)

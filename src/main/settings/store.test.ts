@@ -37,7 +37,13 @@ describe('SettingsStore', () => {
   })
 
   it('AP6: a file of version 1 is brought to the current one, with a copy kept', () => {
-    const { ruleLimits: _r, notifications: _n, webhook: _w, collection: _c, ...old } = open().current
+    const {
+      ruleLimits: _r,
+      notifications: _n,
+      webhook: _w,
+      collection: _c,
+      ...old
+    } = open().current
     const text = JSON.stringify({ ...old, version: 1, theme: 'light' })
     writeFileSync(path(), text)
 

@@ -1,3 +1,4 @@
+import { redact } from '../../platform/redact'
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
 import type { ComponentRow, HealthWord } from '../../../shared/model/tables/worker'
@@ -42,7 +43,8 @@ const Root = z.object({
   releaseId: text(60),
   serviceId: text(120),
   instance: text(120),
-  output: words(500),
+  // Free words of a program, that may quote what it was told.
+  output: words(500).transform(redact),
   startedAt: time,
   checks: record,
 })
@@ -110,7 +112,8 @@ const Check = z.object({
   observedUnit: words(20),
   observedValue: z.unknown().optional(),
   time: words(40),
-  output: words(500),
+  // Free words of a program, that may quote what it was told.
+  output: words(500).transform(redact),
 })
 const Checks = list(Check, MAX_PER_KEY)
 
