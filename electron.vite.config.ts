@@ -3,8 +3,8 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 // One build for two runtimes: the product's Electron and the fall-back one (Node 18, Chrome 114).
-// libsql finds its binary beside itself; bundled, pg never finishes its login.
-const EXTERNAL = ['electron', 'libsql', /^libsql\//, 'pg']
+// libsql and libpg-query find their binaries beside themselves; bundled, pg never finishes its login.
+const EXTERNAL = ['electron', 'libsql', /^libsql\//, 'libpg-query', 'pg']
 
 export default defineConfig({
   main: {

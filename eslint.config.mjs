@@ -69,7 +69,10 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
     },
   },
-  { files: ['demo/**', 'src/cli/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['demo/**', 'src/cli/**', 'bench/**', 'tests/drills/**'],
+    rules: { 'no-console': 'off' },
+  },
   { files: ['*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
   ...zones,
 )

@@ -6,6 +6,7 @@ import { defineConfig } from 'vite'
 const ENTRIES = {
   'cli/index': 'src/cli/index.ts',
   'cli/history-worker': 'src/main/history/worker.ts',
+  'cli/exposition-worker': 'src/main/sources/workers/exposition/worker.ts',
   'cli/telemetry-worker': 'src/main/telemetry/worker.ts',
   'demo/platform': 'demo/platform.ts',
   'demo/fault': 'demo/fault.ts',

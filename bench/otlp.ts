@@ -12,7 +12,7 @@ import { Telemetry } from '../src/main/telemetry/index'
 import { LIMITS } from '../src/main/telemetry/limits'
 import type { Attr, SpanRecord } from '../src/main/telemetry/record'
 import { TraceStore } from '../src/main/telemetry/trace-store'
-import { WireType, WireWriter } from '../src/main/telemetry/wire'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { TraceQuery } from '../src/shared/model/telemetry'
 import { result, type Bench, type BenchResult } from './lib/bench'
 import { buildModule } from './lib/built'
@@ -236,7 +236,7 @@ function* makeSpans(seed: number, fromMs: number, stepMs = 0.05): Generator<Span
 const { LengthDelimited, Bit64, Varint } = WireType
 
 function encode(spans: readonly SpanRecord[]): Uint8Array {
-  const writer = new WireWriter()
+  const writer = new BinaryWriter()
   writer.tag(1, LengthDelimited).fork()
   writer.tag(1, LengthDelimited).fork()
   writeAttr(writer, 1, ['service.name', 'bench'])
@@ -259,7 +259,7 @@ function encode(spans: readonly SpanRecord[]): Uint8Array {
   return writer.finish()
 }
 
-function writeAttr(writer: WireWriter, field: number, [key, value]: Attr): void {
+function writeAttr(writer: BinaryWriter, field: number, [key, value]: Attr): void {
   writer.tag(field, LengthDelimited).fork()
   writer.tag(1, LengthDelimited).string(key)
   writer.tag(2, LengthDelimited).fork()

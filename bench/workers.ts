@@ -6,7 +6,13 @@ import { result, type Bench, type BenchResult } from './lib/bench'
 import { buildModule } from './lib/built'
 import { median } from './lib/measure'
 
-const WORKERS = 100
+/** How many workers, and whether each offers all of ops/v1. */
+const FLEETS: Readonly<Record<string, { workers: number; isFull: boolean }>> = {
+  'workers.poll-cpu': { workers: 100, isFull: true },
+  'workers.poll-cpu.10': { workers: 10, isFull: true },
+  'workers.poll-cpu.1000': { workers: 1_000, isFull: true },
+  'workers.poll-cpu.health-only': { workers: 100, isFull: false },
+}
 const WINDOW_MS = 10_000
 const WINDOWS = 5
 /** Compilation of the first seconds is not what a day costs. */
@@ -21,19 +27,21 @@ interface Window {
 
 /** What watching many workers costs the process that watches. */
 export const bench: Bench = {
-  ids: ['workers.poll-cpu', 'workers.poll-cpu.health-only'],
+  ids: Object.keys(FLEETS),
   async run(wanted) {
     const results: BenchResult[] = []
     for (const id of wanted) {
-      const isFull = id === 'workers.poll-cpu'
-      results.push(await measure(id, isFull))
+      const fleet = FLEETS[id]
+      if (fleet !== undefined) results.push(await measure(id, fleet))
     }
     return results
   },
 }
 
-async function measure(id: string, isFull: boolean): Promise<BenchResult> {
-  const servers = await Promise.all(Array.from({ length: WORKERS }, () => startWorker(isFull)))
+type Fleet = (typeof FLEETS)[string]
+
+async function measure(id: string, { workers, isFull }: Fleet): Promise<BenchResult> {
+  const servers = await Promise.all(Array.from({ length: workers }, () => startWorker(isFull)))
   try {
     const ports = servers.map(portOf)
     const paths = isFull ? 4 : 1
@@ -50,7 +58,7 @@ async function measure(id: string, isFull: boolean): Promise<BenchResult> {
       value: shareOf(windows),
       unit: '% of a core',
       samples: WINDOWS,
-      method: `${WORKERS} stub workers on loopback, every 5 s, ${
+      method: `${workers} stub workers on loopback, every 5 s, ${
         isFull
           ? 'each with health of 8 checks, a breaker, a cache, slots and 2 pools: four requests a reading'
           : 'each with health of 8 checks and no more: one request a reading'

@@ -36,6 +36,7 @@ import { openOnce, runOnce } from './sources/postgres/run-once'
 import { useActingQueue, useReadingQueue } from './sources/queues/acting-queue'
 import { useRedis } from './sources/redis/acting'
 import { SOURCES } from './sources/registry'
+import { ExpositionThread } from './sources/workers/exposition/thread'
 import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
 import { RunEvents } from './run-events'
@@ -49,6 +50,8 @@ const AGE_EVERY_MS = 1_000
 export interface ComposeParts {
   readonly dataDir: string
   readonly historyWorkerPath: string
+  /** Undefined: exposition text is read in place. */
+  readonly expositionWorkerPath?: string
   /** Undefined: no traces are kept, and none can be switched on. */
   readonly telemetry?: TelemetryOptions
   readonly store: SettingsStore
@@ -171,6 +174,7 @@ async function openWatching(base: Base): Promise<Watching> {
         if (view !== undefined) flow.take(observation, view)
       },
       ownRefreshes: (targetId) => refreshes.of(targetId),
+      ...openExposition(base),
     }),
   )
   const alerts = openAlerts({
@@ -181,6 +185,14 @@ async function openWatching(base: Base): Promise<Watching> {
   const ageing = every(AGE_EVERY_MS, () => sampler.views.forEach((view) => flow.look(view)))
   lifetime.own({ close: ageing })
   return { sampler, history, board, flow, refreshes, ...alerts }
+}
+
+/** One thread for the exposition text of all workers. */
+function openExposition({ expositionWorkerPath: workerPath, lifetime, clock, log }: Base): {
+  exposition?: ExpositionThread
+} {
+  if (workerPath === undefined) return {}
+  return { exposition: lifetime.own(new ExpositionThread({ workerPath, clock, log })) }
 }
 
 /** The one door for changes. */

@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../../src/main/telemetry/record'
-import { WireType, WireWriter } from '../../src/main/telemetry/wire'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
 type Value = string | number | boolean
 
@@ -44,7 +44,7 @@ export function protobufTraces(
   spans: readonly SentSpan[],
   resource: Record<string, Value> = { 'service.name': 'api' },
 ): Uint8Array {
-  const writer = new WireWriter()
+  const writer = new BinaryWriter()
   writer.tag(1, LengthDelimited).fork()
   writer.tag(1, LengthDelimited).fork()
   attributes(writer, 1, resource)
@@ -56,7 +56,7 @@ export function protobufTraces(
   return writer.finish()
 }
 
-function writeSpan(writer: WireWriter, span: SentSpan): void {
+function writeSpan(writer: BinaryWriter, span: SentSpan): void {
   writer.tag(2, LengthDelimited).fork()
   writer.tag(1, LengthDelimited).bytes(Buffer.from(span.traceId, 'hex'))
   writer.tag(2, LengthDelimited).bytes(Buffer.from(span.spanId, 'hex'))
@@ -81,7 +81,7 @@ function writeSpan(writer: WireWriter, span: SentSpan): void {
 }
 
 function attributes(
-  writer: WireWriter,
+  writer: BinaryWriter,
   field: number,
   attrs: Readonly<Record<string, Value>>,
 ): void {

@@ -37,6 +37,7 @@ export function makeWorker(part: Partial<WorkerRow> = {}): WorkerRow {
     condition: 'healthy',
     dialect: 'ops/v1',
     capabilities: ['health'],
+    breakersPath: null,
     version: '1.0.0',
     releaseId: null,
     instance: 'scraper-1',

@@ -213,7 +213,11 @@ describe('fault 30: redirects', () => {
         }),
       )
       expect(await failure(read(open(url)))).toMatchObject({ code: 'source/bad-answer' })
-      expect(asked).toEqual(['/.well-known/ops', '/health'])
+      // The places where a worker may tell of itself, and then its health: each once, none of them the one named.
+      expect(asked).toEqual([
+        ...['/.well-known/ops', '/actuator', '/health', '/readyz?verbose', '/healthz', '/livez'],
+        ...['/metrics', '/health'],
+      ])
     },
   )
 })

@@ -28,6 +28,7 @@ export async function startApp(
   const app = await compose({
     dataDir,
     historyWorkerPath: resolve(import.meta.dirname, '../../out/cli/history-worker.mjs'),
+    expositionWorkerPath: resolve(import.meta.dirname, '../../out/cli/exposition-worker.mjs'),
     store: new SettingsStore({ dir: dataDir, now: systemClock.now }),
     secrets: sessionSecrets(),
     given: readPlatformFile(platformFile).connections,

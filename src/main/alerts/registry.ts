@@ -35,6 +35,7 @@ import { workerErrorRate } from './rules/worker-error-rate'
 import { workerSlow } from './rules/worker-slow'
 import { deployMark } from './rules/deploy-mark'
 import { breakerFailing } from './rules/breaker-failing'
+import { postgresSlowStatements } from './rules/postgres-slow-statements'
 
 /** Every rule there is: one file in rules/ and one line here. */
 export const RULES: readonly Rule[] = [
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   postgresOverPrivileged,
   postgresReplicaLag,
   postgresViewStale,
+  postgresSlowStatements,
   redisDenied,
   redisDown,
   redisHitRate,

@@ -34,7 +34,7 @@ export class OpenQuestions {
       return await answer
     } finally {
       this.#waiting.delete(id)
-      done.abort()
+      done.abort('answered')
     }
   }
 

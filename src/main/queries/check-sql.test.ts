@@ -14,8 +14,8 @@ describe('checkSql', () => {
     ['update t set a = $1', 1, true],
     ['with gone as (delete from t returning *) select * from gone', 0, true],
     ['merge into t using s on true when matched then delete', 0, true],
-  ])('Q13: lets through %s', (sql, params, writes) => {
-    expect(checkSql(sql)).toMatchObject({ params, writes })
+  ])('Q13: lets through %s', async (sql, params, writes) => {
+    expect(await checkSql(sql)).toMatchObject({ params, writes })
   })
 
   it.each([
@@ -35,9 +35,22 @@ describe('checkSql', () => {
     `alter role x password 'y'`,
     '',
     '$1',
+    'select * from t where',
+    'select 1 from t where a = ',
+    `${'('.repeat(40_000)}select 1`,
+    `select ${'('.repeat(20_000)}1${')'.repeat(20_000)}`,
     'select 1 -- '.padEnd(100_001, 'x'),
-  ])('Q13: refuses %s', (sql) => {
-    expect(() => checkSql(sql)).toThrow(AppError)
+  ])('Q13: refuses %s', async (sql) => {
+    await expect(checkSql(sql)).rejects.toBeInstanceOf(AppError)
+  })
+})
+
+describe('checkSql after a text that overflows the parser', () => {
+  it('Q13: still reads the next one', async () => {
+    const deep = `select ${'('.repeat(20_000)}1${')'.repeat(20_000)}`
+    await expect(checkSql(deep)).rejects.toMatchObject({ code: 'query/not-explainable' })
+
+    expect(await checkSql('select $2')).toMatchObject({ params: 2, writes: false })
   })
 })
 

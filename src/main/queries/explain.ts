@@ -55,7 +55,7 @@ export class Explainer {
   }
 
   async #plan(target: PgTarget, text: string): Promise<Plan> {
-    const { sql, params, writes } = checkSql(text)
+    const { sql, params, writes } = await checkSql(text)
     const answer = await this.#session(target, (session) => ask(session, sql, params)).catch(
       (thrown: unknown) => {
         throw explainFailure(thrown, target.user, writes)

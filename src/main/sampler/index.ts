@@ -21,6 +21,7 @@ export interface SamplerParts {
   /** Called for every good and every failed reading, after the view knows it. */
   readonly onObservation: (observation: Observation) => void
   readonly ownRefreshes: SourceTools['ownRefreshes']
+  readonly exposition?: SourceTools['exposition']
   readonly limits?: Partial<SamplerLimits>
 }
 
@@ -148,11 +149,14 @@ export class Sampler implements Closable {
   }
 
   #open(view: TargetView, source: Source, settings: unknown, preset: Preset): WatchedTarget {
-    const { clock, random, log, ownRefreshes, onObservation } = this.#parts
+    const { clock, random, log, ownRefreshes, exposition, onObservation } = this.#parts
     const peers = (): Peer[] => this.#peersOf(view)
     return new WatchedTarget({
       ...{ view, source, preset },
-      open: source.open(view.target, settings, { clock, log, ownRefreshes, peers }),
+      open: source.open(view.target, settings, {
+        ...{ clock, log, ownRefreshes, peers },
+        ...(exposition === undefined ? {} : { exposition }),
+      }),
       clock,
       random,
       log,

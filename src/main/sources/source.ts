@@ -9,6 +9,7 @@ import type { Closable } from '../platform/lifetime'
 import type { Clock } from '../platform/clock'
 import type { Logger } from '../platform/log'
 import type { TargetView } from './target-view'
+import type { ExpositionReader } from './workers/exposition/reader'
 
 /** A number with labels, where one metric has several series in a target. */
 export interface Labelled {
@@ -52,6 +53,8 @@ export interface SourceTools {
   readonly ownRefreshes: (
     targetId: string,
   ) => ReadonlyMap<string, { at: number; durationMs: number }>
+  /** Absent: exposition text is read in place. */
+  readonly exposition?: ExpositionReader
   /** The other targets of the same group, for routing heavy probes to a replica: PC10. */
   readonly peers: () => readonly Peer[]
 }

@@ -1,5 +1,5 @@
 import type { Encoding } from './decode'
-import { WireType, WireWriter } from './wire'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
 const TYPES: Readonly<Record<Encoding, string>> = {
   json: 'application/json',
@@ -24,7 +24,7 @@ export function answerTaken(
       rejected === 0 ? {} : { [`rejected${of}`]: String(rejected), errorMessage: reason }
     return { type, body: Buffer.from(JSON.stringify({ partialSuccess })) }
   }
-  const writer = new WireWriter()
+  const writer = new BinaryWriter()
   if (rejected > 0) {
     writer.tag(1, WireType.LengthDelimited).fork()
     writer.tag(1, WireType.Varint).int64(rejected)
@@ -38,7 +38,7 @@ export function answerRefused(encoding: Encoding, status: number, message: strin
   const type = TYPES[encoding]
   const code = GRPC_CODES[status] ?? UNKNOWN
   if (encoding === 'json') return { type, body: Buffer.from(JSON.stringify({ code, message })) }
-  const writer = new WireWriter()
+  const writer = new BinaryWriter()
   writer.tag(1, WireType.Varint).int32(code)
   writer.tag(2, WireType.LengthDelimited).string(message)
   return { type, body: writer.finish() }

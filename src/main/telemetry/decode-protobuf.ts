@@ -1,14 +1,14 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import type { Collector, RawLog, RawSpan, Resource } from './collector'
 import { LIMITS } from './limits'
 import type { Attr, AttrValue, SpanEvent } from './record'
-import { WireReader, WireType } from './wire'
 
 /**
  * The parts of opentelemetry-proto that are read, by their public field numbers; unknown fields are skipped.
  * A field of another wire type than agreed makes the request malformed, and nothing of it is kept.
  */
 type Fields<T> = Readonly<
-  Record<number, readonly [WireType, (reader: WireReader, into: T) => void]>
+  Record<number, readonly [WireType, (reader: BinaryReader, into: T) => void]>
 >
 
 const { Varint, Bit64, LengthDelimited } = WireType
@@ -30,8 +30,8 @@ function readRequest(body: Uint8Array, each: (bytes: Uint8Array) => void): void 
 }
 
 function readMessage<T>(bytes: Uint8Array, fields: Fields<T>, into: T): T {
-  const reader = new WireReader(bytes)
-  while (!reader.isAtEnd) {
+  const reader = new BinaryReader(bytes, toText)
+  while (reader.pos < reader.len) {
     const [number, wire] = reader.tag()
     const field = fields[number]
     if (field === undefined) reader.skip(wire)
@@ -68,7 +68,7 @@ function readGroup(
 function readResourceSpans(bytes: Uint8Array, collector: Collector): void {
   const { resource, scopes } = readGroup(bytes, collector)
   for (const scope of scopes) {
-    const each = (reader: WireReader): void => {
+    const each = (reader: BinaryReader): void => {
       const span = reader.bytes()
       if (collector.hasRoom) collector.span(resource, readSpan(span, collector))
       else collector.reject(`more than ${LIMITS.spansPerRequest} spans in one request`)
@@ -80,7 +80,7 @@ function readResourceSpans(bytes: Uint8Array, collector: Collector): void {
 function readResourceLogs(bytes: Uint8Array, collector: Collector): void {
   const { resource, scopes } = readGroup(bytes, collector)
   for (const scope of scopes) {
-    const each = (reader: WireReader): void => {
+    const each = (reader: BinaryReader): void => {
       const log = reader.bytes()
       if (collector.hasRoom) collector.log(resource, readLog(log, collector))
       else collector.reject(`more than ${LIMITS.spansPerRequest} records in one request`)
@@ -188,7 +188,7 @@ function readLog(bytes: Uint8Array, collector: Collector): RawLog {
   return log.at === 0 ? { ...log, at: observedAt } : log
 }
 
-function attributeInto(attrs: Attr[], collector: Collector): (reader: WireReader) => void {
+function attributeInto(attrs: Attr[], collector: Collector): (reader: BinaryReader) => void {
   return (reader) => addAttribute(reader, attrs, collector)
 }
 
@@ -202,7 +202,7 @@ const PAIR: Fields<Pair> = {
   2: [LengthDelimited, (reader, pair) => (pair.value = reader.bytes())],
 }
 
-function addAttribute(reader: WireReader, attrs: Attr[], { filter }: Collector): void {
+function addAttribute(reader: BinaryReader, attrs: Attr[], { filter }: Collector): void {
   const bytes = reader.bytes()
   if (attrs.length >= LIMITS.attributes) {
     filter.hide()
@@ -236,7 +236,7 @@ function readValue(bytes: Uint8Array, depth = 0): Value {
 
 function readList(bytes: Uint8Array, depth: number): Value {
   const list: Value[] = []
-  const each = (reader: WireReader): void => {
+  const each = (reader: BinaryReader): void => {
     const item = reader.bytes()
     if (list.length < LIMITS.attributes) list.push(readValue(item, depth + 1))
   }
@@ -246,7 +246,7 @@ function readList(bytes: Uint8Array, depth: number): Value {
 
 function readMap(bytes: Uint8Array, depth: number): Value {
   const map = new Map<string, Value>()
-  const each = (reader: WireReader): void => {
+  const each = (reader: BinaryReader): void => {
     const { key, value } = readMessage(reader.bytes(), PAIR, { key: '', value: EMPTY })
     if (map.size < LIMITS.attributes) map.set(key, readValue(value, depth + 1))
   }
@@ -259,12 +259,16 @@ export function flat(value: Value): AttrValue | null {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }
 
+/** Quicker than a TextDecoder; what is not UTF-8 is replaced, not refused. */
+const toText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+
 /** Two words: a 64-bit count of nanoseconds does not fit one number exactly. */
 type Nanoseconds = readonly [high: number, low: number]
 const NEVER: Nanoseconds = [0, 0]
 const EMPTY = new Uint8Array(0)
 
-function nanoseconds(reader: WireReader): Nanoseconds {
+function nanoseconds(reader: BinaryReader): Nanoseconds {
   const low = reader.fixed32()
   return [reader.fixed32(), low]
 }
@@ -272,7 +276,7 @@ function nanoseconds(reader: WireReader): Nanoseconds {
 const toMs = ([high, low]: Nanoseconds): number => (high * WORD + low) / NS_PER_MS
 const minus = (a: Nanoseconds, b: Nanoseconds): Nanoseconds => [a[0] - b[0], a[1] - b[1]]
 
-function whole(value: bigint): AttrValue {
+function whole(value: bigint | string): AttrValue {
   const number = Number(value)
   return Number.isSafeInteger(number) ? number : String(value)
 }

@@ -4,7 +4,7 @@ import { jsonTraces, makeSent, protobufTraces } from '../../../tests/factories/o
 import { Decoder, type Encoding } from './decode'
 import { LIMITS } from './limits'
 import { textOf, type Decoded } from './record'
-import { WireType, WireWriter } from './wire'
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 
 const NOW = Date.now()
 const CANARY = 'c4n4ry-9f'
@@ -157,14 +157,14 @@ function damage(whole: Uint8Array, random: () => number): Uint8Array {
 
 describe('depth', () => {
   it('TR1: a value of lists in lists ends at 16 in protobuf', () => {
-    let inner = new WireWriter().tag(1, WireType.LengthDelimited).string('deep').finish()
+    let inner = new BinaryWriter().tag(1, WireType.LengthDelimited).string('deep').finish()
     for (let level = 0; level < 2_000; level += 1) {
-      const list = new WireWriter().tag(1, WireType.LengthDelimited).bytes(inner).finish()
-      inner = new WireWriter().tag(5, WireType.LengthDelimited).bytes(list).finish()
+      const list = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(inner).finish()
+      inner = new BinaryWriter().tag(5, WireType.LengthDelimited).bytes(list).finish()
     }
-    const pair = new WireWriter().tag(1, WireType.LengthDelimited).string('app.deep')
+    const pair = new BinaryWriter().tag(1, WireType.LengthDelimited).string('app.deep')
     pair.tag(2, WireType.LengthDelimited).bytes(inner)
-    const attribute = new WireWriter()
+    const attribute = new BinaryWriter()
       .tag(9, WireType.LengthDelimited)
       .bytes(pair.finish())
       .finish()
@@ -194,8 +194,10 @@ describe('depth', () => {
   })
 
   it('TR1: a million attributes cost no more than the cap', () => {
-    const pair = new WireWriter().tag(1, WireType.LengthDelimited).string('app.k').finish()
-    const one = Buffer.from(new WireWriter().tag(9, WireType.LengthDelimited).bytes(pair).finish())
+    const pair = new BinaryWriter().tag(1, WireType.LengthDelimited).string('app.k').finish()
+    const one = Buffer.from(
+      new BinaryWriter().tag(9, WireType.LengthDelimited).bytes(pair).finish(),
+    )
     const decoded = decodeWith(Buffer.concat(Array<Buffer>(1_000_000).fill(one)))
     expect(decoded.spans[0]!.attrs.length).toBeLessThanOrEqual(LIMITS.attributes)
     expect(decoded.hiddenAttrs).toBe(1_000_000)
@@ -205,15 +207,15 @@ describe('depth', () => {
 /** A valid span with these bytes at its end. */
 function decodeWith(extra: Uint8Array): Decoded {
   const { traceId, spanId, startMs } = makeSent()
-  const span = new WireWriter()
+  const span = new BinaryWriter()
   span.tag(1, WireType.LengthDelimited).bytes(Buffer.from(traceId, 'hex'))
   span.tag(2, WireType.LengthDelimited).bytes(Buffer.from(spanId, 'hex'))
   span.tag(5, WireType.LengthDelimited).string('deep')
   span.tag(7, WireType.Bit64).fixed64(BigInt(startMs) * 1_000_000n)
   span.tag(8, WireType.Bit64).fixed64(BigInt(startMs + 1) * 1_000_000n)
   const bytes = Buffer.concat([span.finish(), extra])
-  const scope = new WireWriter().tag(2, WireType.LengthDelimited).bytes(bytes).finish()
-  const group = new WireWriter().tag(2, WireType.LengthDelimited).bytes(scope).finish()
-  const body = new WireWriter().tag(1, WireType.LengthDelimited).bytes(group).finish()
+  const scope = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(bytes).finish()
+  const group = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(scope).finish()
+  const body = new BinaryWriter().tag(1, WireType.LengthDelimited).bytes(group).finish()
   return new Decoder().decode(body, { signal: 'traces', encoding: 'protobuf', now: NOW })
 }

@@ -40,6 +40,10 @@ export const ERRORS = {
     retryable: true,
     hint: 'The answer was larger than the limit and was dropped.',
   },
+  'source/parser-unavailable': {
+    retryable: true,
+    hint: 'What reads exposition text is started again by itself; the next scrape goes on.',
+  },
   'source/starting-up': {
     retryable: true,
     hint: 'The server is starting or recovering from a crash. It is tried again by itself.',

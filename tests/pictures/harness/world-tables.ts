@@ -120,6 +120,7 @@ const ROWS: Rows = {
       condition: id === 'scraper' ? 'unhealthy' : 'healthy',
       dialect: 'health+json',
       capabilities: ['breakers', 'caches', 'metrics'],
+      breakersPath: '/ops/breakers',
       version: '1.14.2',
       releaseId: 'a41f',
       instance: `${id}-1`,
@@ -168,7 +169,9 @@ const ROWS: Rows = {
       recovered: 2,
     },
   ],
-  'worker.pools': () => [{ name: 'webapp', total: 20, idle: 0, waiting: 9, max: 20 }],
+  'worker.pools': () => [
+    { name: 'webapp', origin: 'ops/v1', total: 20, idle: 0, waiting: 9, max: 20 },
+  ],
   'worker.breakers': (id, now) => [
     {
       name: 'abn-register',

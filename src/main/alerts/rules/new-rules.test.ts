@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeLink } from '../../../../tests/factories/link'
+import { makeStatement } from '../../../../tests/factories/postgres'
 import { makeBreaker } from '../../../../tests/factories/worker'
 import type { JournalDraft } from '../../../shared/model/event'
 import type { Link } from '../../../shared/model/link'
@@ -79,6 +80,20 @@ const silent = (...links: Partial<Link>[]): World => {
   return { kind: 'postgres', links: [{ ...fast, ...named }, ...others] }
 }
 
+const slow = (percent: number | null): World => ({
+  ...postgres({
+    'postgres.statements.slow-percent': percent,
+    'postgres.statement.mean': [
+      { labels: { statement: 'quick' }, value: 2 },
+      { labels: { statement: 'scan' }, value: 1_400 },
+    ],
+  }),
+  tables: {
+    'postgres.statements': [makeStatement({ key: 'scan', query: 'select * from visits' })],
+  },
+  links: [{ probe: 'statements', everyMs: 10_000 }],
+})
+
 /** Each rule: a world that fires it, with what it says, and one that does not. */
 const FIRES: readonly (readonly [string, World, Partial<FindingDraft>])[] = [
   ['postgres-slot-retained', slot(GIB + 1), { severity: 'high', detail: 'Nobody reads from it' }],
@@ -94,6 +109,15 @@ const FIRES: readonly (readonly [string, World, Partial<FindingDraft>])[] = [
     postgres({ 'postgres.transaction.oldest': 14_400_000 }),
     { severity: 'high' },
   ],
+  [
+    'postgres-slow-statements',
+    slow(1.1),
+    {
+      ...{ severity: 'medium', forMs: 15_000, title: '1.1 % of the calls are of slow statements' },
+      detail: 'The worst takes 1.4 s (mean): select * from visits',
+    },
+  ],
+  ['postgres-slow-statements', slow(11), { severity: 'high', threshold: 10 }],
   ['redis-clients', redis({ 'redis.clients.percent': 81 }), { severity: 'medium' }],
   ['redis-clients', redis({ 'redis.clients.percent': 95 }), { severity: 'critical' }],
   ['redis-rejected', redis({ 'redis.rejected.rate': 0.1 }), { severity: 'high' }],
@@ -124,6 +148,9 @@ const CLEAR: readonly (readonly [string, string, World, number?])[] = [
   ['postgres-deadlocks', 'none', postgres({ 'postgres.deadlocks': 0 })],
   ['postgres-deadlocks', 'unknown', postgres({ 'postgres.deadlocks': null })],
   ['postgres-long-transaction', 'short', postgres({ 'postgres.transaction.oldest': 1_799_999 })],
+  ['postgres-slow-statements', 'at its limit', slow(1)],
+  ['postgres-slow-statements', 'nothing ran', slow(null)],
+  ['postgres-slow-statements', 'read long ago', slow(50), 60_000],
   ['redis-clients', 'at its limit', redis({ 'redis.clients.percent': 80 })],
   ['redis-rejected', 'none', redis({ 'redis.rejected.rate': 0 })],
   ['worker-heap', 'at its limit', worker({ 'worker.heap.percent': 80 })],

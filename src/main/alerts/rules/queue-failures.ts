@@ -2,11 +2,6 @@ import { probeOf, queueTail } from '../../sources/queues/tiles'
 import { defineRule } from '../rule'
 import { freshQueues } from './queue-parts'
 
-const WARN_PERCENT = 5
-const HIGH_PERCENT = 25
-/** With fewer, one bad job decides. */
-const MIN_FAILED = 3
-
 /** JQ4: 99 % should complete; over 5 % failed in 10 min is told. */
 export const queueFailures = defineRule({
   id: 'queue-failures',
@@ -25,21 +20,33 @@ export const queueFailures = defineRule({
   ],
   response: 'Read the newest group of failures; retry one job once its cause is gone.',
   panelId: 'queues',
-  evaluate(view, now) {
+  limits: {
+    warn: { title: 'Jobs that fail', unit: 'percent', value: 5, clear: 4 },
+    high: {
+      ...{ title: 'Jobs that fail, high', unit: 'percent', value: 25, clear: 20 },
+      severity: 'high',
+    },
+    // With fewer, one bad job decides.
+    least: { title: 'At least so many failed', unit: 'count', value: 3 },
+  },
+  evaluate(view, now, { limit, level }) {
     return freshQueues(view, now).flatMap((row) => {
       const percent = row.failPercent10m
-      if (percent === null || percent <= WARN_PERCENT) return []
-      if ((row.failed10m ?? 0) < MIN_FAILED) return []
-      const isHigh = percent >= HIGH_PERCENT
+      const tail = queueTail(row.name)
+      const warn = level('warn', tail)
+      const high = level('high', tail)
+      if (percent === null || percent <= warn) return []
+      if ((row.failed10m ?? 0) < limit('least')) return []
+      const isHigh = percent >= high
       return [
         {
-          tail: queueTail(row.name),
+          tail,
           forMs: 0,
           severity: isHigh ? ('high' as const) : ('medium' as const),
           title: `${percent.toFixed(0)} % of the jobs of ${row.name} fail`,
           detail: `Of all that ended in the last 10 min; ${row.failed} are failed now.`,
           value: percent,
-          threshold: isHigh ? HIGH_PERCENT : WARN_PERCENT,
+          threshold: isHigh ? high : warn,
           unit: 'percent' as const,
           probe: `queue.${probeOf(row)}`,
           provenance: row.system === 'table' ? ('exact' as const) : ('estimated' as const),

@@ -2,9 +2,6 @@ import { probeOf, queueTail } from '../../sources/queues/tiles'
 import { defineRule } from '../rule'
 import { freshQueues } from './queue-parts'
 
-const WARN_MS = 60_000
-const CRITICAL_MS = 300_000
-
 /** JQ2: the signal that users feel. */
 export const queueOldestWaiting = defineRule({
   id: 'queue-oldest-waiting',
@@ -23,21 +20,31 @@ export const queueOldestWaiting = defineRule({
   ],
   response: 'Find out what its workers do: all busy, slow, or paused.',
   panelId: 'queues',
-  evaluate(view, now) {
+  limits: {
+    warn: { title: 'Oldest job waits', unit: 'ms', value: 60_000, clear: 45_000 },
+    critical: {
+      ...{ title: 'Oldest job waits, critical', unit: 'ms', value: 300_000, clear: 240_000 },
+      severity: 'critical',
+    },
+  },
+  evaluate(view, now, { level }) {
     return freshQueues(view, now).flatMap((row) => {
       const { name: queue, oldestWaitingMs: ageMs } = row
-      if (ageMs === null || ageMs < WARN_MS) return []
-      const isCritical = ageMs >= CRITICAL_MS
+      const tail = queueTail(queue)
+      const warnMs = level('warn', tail)
+      const criticalMs = level('critical', tail)
+      if (ageMs === null || ageMs < warnMs) return []
+      const isCritical = ageMs >= criticalMs
       const count = row.waiting + row.prioritized
       return [
         {
-          tail: queueTail(queue),
+          tail,
           forMs: 0,
           severity: isCritical ? ('critical' as const) : ('medium' as const),
           title: `Oldest job of ${queue} has waited ${Math.round(ageMs / 1_000)} s`,
           detail: `${count} waiting, ${row.active} active${row.paused ? '; the queue is paused' : ''}.`,
           value: ageMs,
-          threshold: isCritical ? CRITICAL_MS : WARN_MS,
+          threshold: isCritical ? criticalMs : warnMs,
           unit: 'ms' as const,
           probe: `queue.${probeOf(row)}`,
           provenance: 'estimated' as const,

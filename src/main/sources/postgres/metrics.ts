@@ -39,6 +39,12 @@ export const metrics = {
     unit: 'ms',
     better: 'lower',
   },
+  /** Calls of statements whose mean was slow between two readings, of all calls: estimated, since a mean hides its slowest. */
+  'postgres.statements.slow-percent': {
+    title: 'Calls of slow statements',
+    unit: 'percent',
+    better: 'lower',
+  },
   /** Of the heaviest and the slow ones; a gap where it did not run. */
   'postgres.statement.mean': { title: 'Mean time of a statement', unit: 'ms', better: 'lower' },
   /** On a primary for each standby; on a replica its own. */

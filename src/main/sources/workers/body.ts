@@ -3,8 +3,9 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { AppError } from '../../../shared/errors/app-error'
 
-const BODY_LIMIT_BYTES = 1_048_576
-const INFLATED_LIMIT_BYTES = 16 * 1_048_576
+const MIB = 1_048_576
+const BODY_LIMIT_BYTES = MIB
+const INFLATED_LIMIT_BYTES = 16 * MIB
 /** JSON of this kind packs 10 to 20 times; a bomb packs a thousand times. */
 const RATIO_LIMIT = 100
 
@@ -17,18 +18,18 @@ const UNPACKERS: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
 ])
 
 /** The body of an answer, within the limits; what goes beyond is dropped with its connection. */
-export function readBody(response: IncomingMessage): Promise<Buffer> {
+export function readBody(response: IncomingMessage, maxBytes = BODY_LIMIT_BYTES): Promise<Buffer> {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  return collect(response).then((body) => unpacked(body, encoding))
+  return collect(response, maxBytes).then((body) => unpacked(body, encoding))
 }
 
-function collect(response: IncomingMessage): Promise<Buffer> {
+function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const tooLarge = (): void => {
-      reject(new AppError('source/too-large', 'the answer is larger than 1 MiB'))
+      reject(new AppError('source/too-large', `the answer is larger than ${maxBytes / MIB} MiB`))
       response.destroy()
     }
-    if (Number(response.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
+    if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
       tooLarge()
       return
     }
@@ -36,7 +37,7 @@ function collect(response: IncomingMessage): Promise<Buffer> {
     let sizeBytes = 0
     response.on('data', (chunk: Buffer) => {
       sizeBytes += chunk.length
-      if (sizeBytes > BODY_LIMIT_BYTES) tooLarge()
+      if (sizeBytes > maxBytes) tooLarge()
       else chunks.push(chunk)
     })
     response.once('end', () => resolve(Buffer.concat(chunks)))

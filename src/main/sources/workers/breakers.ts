@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BreakerRow, BreakerState } from '../../../shared/model/tables/worker'
+import { breakerList } from './breaker-bodies'
 import { amount, isRecord, list, name, number, record, text, time, words } from './fields'
 
 export const MAX_BREAKERS = 100
@@ -44,17 +45,18 @@ const Breaker = z.object({
   halfOpenAt: time,
   consecutiveFailures: amount,
   failPercent: number,
+  tooFewCalls: z.boolean().catch(false),
   lastError: z.unknown().optional(),
 })
 const ErrorClass = text(80)
 const Breakers = list(Breaker, MAX_BREAKERS)
 
-/** `GET /ops/breakers`: a list, or an object that holds it. */
+/** The breakers that an endpoint of the worker lists. */
 export function parseBreakers(
   body: unknown,
   canReset: boolean,
 ): { breakers: readonly ReadBreaker[]; total: number } {
-  const { items, total } = Breakers.parse(isRecord(body) ? body['breakers'] : body)
+  const { items, total } = Breakers.parse(breakerList(body))
   const byName = new Map(items.map((one) => [one.name, one]))
   return { breakers: [...byName.values()].map((one) => toBreaker(one, canReset)), total }
 }
@@ -69,7 +71,7 @@ function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreake
       ...{ name: one.name, owner: 'worker', state, dependsOn, openedAt, halfOpenAt, canReset },
       ...counts,
       fallbacks: one.fallback.served ?? fallbacks,
-      failPercent: one.failPercent ?? failPercentOf(stats),
+      failPercent: one.tooFewCalls ? null : (one.failPercent ?? failPercentOf(stats)),
       p50Ms: amount.parse(percentiles['0.5']),
       p95Ms: amount.parse(percentiles['0.95']),
       p99Ms: amount.parse(percentiles['0.99']),

@@ -1,4 +1,4 @@
-import type { CacheRow, WorkerPoolRow } from '../../../shared/model/tables/worker'
+import type { BreakerRow, CacheRow, WorkerPoolRow } from '../../../shared/model/tables/worker'
 import type { AnyReading } from '../source'
 import { MAX_BREAKERS, parseBreakers, type ReadBreaker } from './breakers'
 import { NameLimit } from './names'
@@ -8,10 +8,17 @@ import { bodyOf, type Tick } from './tick'
 /** What the endpoints beside the health told, cut to what we take. */
 export interface Found {
   readonly breakers: readonly ReadBreaker[]
+  /** Those whose calls are counted anew at each reading. */
+  readonly counted: readonly BreakerRow[]
   readonly caches: readonly CacheRow[]
   readonly pools: readonly WorkerPoolRow[]
   readonly slots: readonly ReadSlots[]
   readonly truncatedFrom: NonNullable<AnyReading['truncatedFrom']>
+}
+
+export interface Scraped {
+  readonly breakers: readonly ReadBreaker[]
+  readonly pools: readonly WorkerPoolRow[]
 }
 
 /** Parses the answers of one worker; remembers which names it has used. */
@@ -20,19 +27,29 @@ export class Admission {
   readonly #cacheNames = new NameLimit(2 * MAX_BREAKERS)
   readonly #poolNames = new NameLimit(MAX_BREAKERS)
 
-  parse(tick: Tick): Found {
+  /** What a scrape told comes second: an endpoint of its own knows more of the same thing. */
+  parse(tick: Tick, scraped: Scraped): Found {
     const breakers = parseBreakers(bodyOf(tick.breakers), tick.profile.canReset)
     const caches = parseCaches(bodyOf(tick.caches), tick.profile.canWarm)
-    const stores = parseStores(bodyOf(tick.pool) ?? tick.health.body)
+    const offered = bodyOf(tick.pool)
+    const stores =
+      offered === undefined ? parseStores(tick.health.body, 'health') : parseStores(offered)
     const { components, componentsTotal } = tick.health
     const taken = {
-      breakers: this.#breakerNames.admit(breakers.breakers, ({ row }) => row.name),
+      breakers: this.#breakerNames.admit(
+        withOthers(breakers.breakers, scraped.breakers, ({ row }) => row.name),
+        ({ row }) => row.name,
+      ),
       caches: this.#cacheNames.admit(caches.caches, ({ name }) => name),
-      pools: this.#poolNames.admit(stores.pools, ({ name }) => name),
+      pools: this.#poolNames.admit(
+        withOthers(stores.pools, scraped.pools, ({ name }) => name),
+        ({ name }) => name,
+      ),
       slots: stores.slots,
     }
     return {
       ...taken,
+      counted: breakers.breakers.map(({ row }) => row),
       truncatedFrom: {
         ...cut('worker.breakers', taken.breakers.length, breakers.total),
         ...cut('worker.caches', taken.caches.length, caches.total),
@@ -40,6 +57,16 @@ export class Admission {
       },
     }
   }
+}
+
+function withOthers<R>(
+  told: readonly R[],
+  others: readonly R[],
+  nameOf: (row: R) => string,
+): readonly R[] {
+  if (others.length === 0) return told
+  const names = new Set(told.map(nameOf))
+  return [...told, ...others.filter((one) => !names.has(nameOf(one)))]
 }
 
 const cut = (table: string, shown: number, total: number): Record<string, number> =>

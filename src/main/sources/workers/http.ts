@@ -12,6 +12,8 @@ export interface HttpAsk {
   readonly headers?: OutgoingHttpHeaders
   readonly body?: string
   readonly signal: AbortSignal
+  /** Of the body; 1 MiB unless told. */
+  readonly maxBytes?: number
 }
 
 export interface HttpReply {
@@ -20,7 +22,12 @@ export interface HttpReply {
   readonly text: string
 }
 
-const MAX_SOCKETS = 4
+export interface HttpBytes extends Omit<HttpReply, 'text'> {
+  readonly bytes: Buffer
+}
+
+/** One for each endpoint of a reading, and one for a scrape, which is slower. */
+const MAX_SOCKETS = 5
 
 /** A worker at the other end of a few kept connections. Follows no redirect, uses no proxy. */
 export class HttpLine {
@@ -35,6 +42,12 @@ export class HttpLine {
 
   /** One exchange, whole within `signal`. Any status is an answer; a redirect is refused. */
   async ask(ask: HttpAsk): Promise<HttpReply> {
+    const { bytes, ...reply } = await this.askBytes(ask)
+    return { ...reply, text: bytes.toString('utf8') }
+  }
+
+  /** The same, for a body that somebody else reads. */
+  async askBytes(ask: HttpAsk): Promise<HttpBytes> {
     try {
       return await this.#once(ask)
     } catch (thrown) {
@@ -47,7 +60,7 @@ export class HttpLine {
     this.#agent.destroy()
   }
 
-  #once(ask: HttpAsk, agent: HttpAgent | false = this.#agent): Promise<HttpReply> {
+  #once(ask: HttpAsk, agent: HttpAgent | false = this.#agent): Promise<HttpBytes> {
     return new Promise((resolve, reject) => {
       const request = this.#open(ask, agent)
       let isConnected = false
@@ -70,7 +83,7 @@ export class HttpLine {
         reject(isStale ? new StaleSocket(error) : unreachable(error))
       })
       request.once('response', (response) => {
-        receive(response).then(resolve, reject).finally(settle)
+        receive(response, ask.maxBytes).then(resolve, reject).finally(settle)
       })
       if (ask.signal.aborted) aborted()
       else ask.signal.addEventListener('abort', aborted, { once: true })
@@ -96,16 +109,16 @@ class StaleSocket extends Error {
   }
 }
 
-async function receive(response: IncomingMessage): Promise<HttpReply> {
+async function receive(response: IncomingMessage, maxBytes?: number): Promise<HttpBytes> {
   const status = response.statusCode ?? 0
   if (status >= 300 && status < 400) {
     response.destroy()
     throw new AppError('source/bad-answer', `HTTP ${status}: a redirect, which is not followed`)
   }
-  const body = await readBody(response).catch((thrown: unknown) => {
+  const bytes = await readBody(response, maxBytes).catch((thrown: unknown) => {
     throw thrown instanceof AppError ? thrown : unreachable(thrown)
   })
-  return { status, headers: response.headers, text: body.toString('utf8') }
+  return { status, headers: response.headers, bytes }
 }
 
 const isCut = (error: unknown): boolean =>

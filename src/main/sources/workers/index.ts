@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Target } from '../../../shared/model/target'
 import { knock } from '../knock'
-import { defineSource, type OpenSource, type SourceTools } from '../source'
+import { defineSource, type OpenSource, type Reading, type SourceTools } from '../source'
 import { parseWorkerAddress, type WorkerAddress, type WorkerSettings } from './address'
+import { inPlaceExposition } from './exposition/reader'
 import { HttpLine } from './http'
 import { metrics } from './metrics'
 import { WorkerReader, type Moment } from './reader'
@@ -27,12 +28,15 @@ export const workerSource = defineSource({
     'worker.breaker-transitions',
     'worker.caches',
   ],
-  probes: { health: { everyMs: 5_000, timeoutMs: 3_000 } },
+  probes: {
+    health: { everyMs: 5_000, timeoutMs: 3_000 },
+    metrics: { everyMs: 15_000, timeoutMs: 5_000 },
+  },
   open: (target, settings, tools) => new OpenWorker(target, settings, tools),
   tiles: workerTiles,
 })
 
-class OpenWorker implements OpenSource<'health', typeof metrics> {
+class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
   readonly #address: WorkerAddress
   readonly #line: HttpLine
   readonly #asker: WorkerAsker
@@ -51,7 +55,11 @@ class OpenWorker implements OpenSource<'health', typeof metrics> {
     })
   }
 
-  async read(_probe: 'health', signal: AbortSignal) {
+  read(probe: 'health' | 'metrics', signal: AbortSignal): Promise<Reading<typeof metrics>> {
+    return probe === 'health' ? this.#readHealth(signal) : this.#readMetrics(signal)
+  }
+
+  async #readHealth(signal: AbortSignal): Promise<Reading<typeof metrics>> {
     try {
       const tick = await this.#asker.tick(signal)
       const { reading, isRestart } = this.#reader.read(tick, this.#now())
@@ -62,6 +70,15 @@ class OpenWorker implements OpenSource<'health', typeof metrics> {
       this.#asker.forgetProfile()
       throw thrown
     }
+  }
+
+  /** Nothing is read of a worker without exposition text, and that is no failure. */
+  async #readMetrics(signal: AbortSignal): Promise<Reading<typeof metrics>> {
+    const scraped = await this.#asker.scrape(signal)
+    if (scraped === null) return { values: {} }
+    const { exposition = inPlaceExposition } = this.#tools
+    const digest = await exposition.read(scraped.bytes, scraped.contentType)
+    return this.#reader.readScrape(digest, this.#now())
   }
 
   knock(signal: AbortSignal): Promise<boolean> {

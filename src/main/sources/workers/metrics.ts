@@ -7,6 +7,14 @@ export const metrics = {
   'worker.recovery': { title: 'Recovery time', unit: 'ms', better: 'lower' },
   'worker.heap.percent': { title: 'Heap of its limit', unit: 'percent', better: 'lower' },
   'worker.memory': { title: 'Memory', unit: 'bytes', better: 'lower' },
+  /** Of the last scrape of its exposition text, as the four below. */
+  'worker.event-loop.p99': { title: 'Event loop p99', unit: 'ms', better: 'lower' },
+  'worker.handles': { title: 'Active handles', unit: 'count', better: 'lower' },
+  'worker.heap.used': { title: 'Heap in use', unit: 'bytes', better: 'lower' },
+  /** User and system time, of one core; several threads may take more than 100 %. */
+  'worker.cpu': { title: 'CPU of one core', unit: 'percent', better: 'lower' },
+  /** Mean of the collections between two scrapes. */
+  'worker.gc.pause': { title: 'Garbage collection pause', unit: 'ms', better: 'lower' },
   'worker.slots.active': { title: 'Busy slots', unit: 'count' },
   'worker.slots.idle': { title: 'Idle slots', unit: 'count' },
   'worker.slots.queued': { title: 'Queued tasks', unit: 'count', better: 'lower' },

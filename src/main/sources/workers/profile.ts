@@ -3,7 +3,8 @@ import { isRecord, list, record, words } from './fields'
 
 /** What a worker offers, found once and kept until it restarts or an endpoint is gone. */
 export interface WorkerProfile {
-  readonly contract: 'ops/v1' | null
+  /** The contract whose index it serves, `ops/v1` or `Actuator 3`; null: none, and its health tells the dialect. */
+  readonly contract: string | null
   readonly health: string
   readonly breakers: string | null
   readonly caches: string | null
@@ -33,7 +34,8 @@ export interface WorkerOffer {
   readonly dryRun: boolean
 }
 
-export const PLAIN_PROFILE: WorkerProfile = {
+/** Offers nothing but its health. */
+export const EMPTY_PROFILE: WorkerProfile = {
   contract: null,
   health: '/health',
   ...{ breakers: null, caches: null, pool: null, metrics: null, logs: null, offers: [] },

@@ -2,12 +2,14 @@ import type { JournalDraft } from '../../../shared/model/event'
 import type { BreakerTransitionRow, WorkerRow } from '../../../shared/model/tables/worker'
 import type { Reading, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
+import type { Digest } from './exposition/digest'
 import { Admission, type Found } from './found'
 import { RAW_LIMIT, type WorkerHealth } from './health'
 import { Identity, type IdentityChange } from './identity'
 import type { metrics } from './metrics'
 import { Outage } from './outage'
 import { ProgressWatch } from './progress'
+import { Scrapes } from './scrapes'
 import { Tallies } from './tallies'
 import { sideRow, type Tick } from './tick'
 import { breakerValues, cacheKeys, healthValues, poolValues, slotValues } from './values'
@@ -28,6 +30,7 @@ export class WorkerReader {
   readonly #log = new BreakerLog()
   readonly #tallies = new Tallies()
   readonly #admission = new Admission()
+  readonly #scrapes = new Scrapes()
 
   constructor(targetId: string) {
     this.#targetId = targetId
@@ -37,12 +40,21 @@ export class WorkerReader {
     this.#outage.failed(wallMs, monotonicMs)
   }
 
+  /** Its pools and breakers come with the next health reading: one table has one writer. */
+  readScrape(digest: Digest, { monotonicMs }: Moment): Reading<typeof metrics> {
+    return { values: this.#scrapes.note(digest, monotonicMs) }
+  }
+
   read(tick: Tick, moment: Moment): { reading: Reading<typeof metrics>; isRestart: boolean } {
     const { wallMs, monotonicMs } = moment
     const recoveryMs = this.#outage.succeeded(wallMs, monotonicMs)
     const change = this.#identity.note(tick.health, wallMs)
     if (change.isRestart) this.#progress.forget()
-    const found = this.#admission.parse(tick)
+    if (change.isRestart) this.#scrapes.forget()
+    const found = this.#admission.parse(tick, {
+      breakers: this.#scrapes.breakers(monotonicMs),
+      pools: this.#scrapes.pools(monotonicMs),
+    })
     const fresh = this.#log.note(found.breakers, { wallMs, isRestart: change.isRestart })
     const rows = found.breakers.map(({ row }) => row)
     const isStuck = this.#progress.isStuck(found.slots, monotonicMs)
@@ -53,7 +65,7 @@ export class WorkerReader {
         ...slotValues(found.slots),
         ...poolValues(found.pools),
         ...breakerValues(rows),
-        'worker.breaker.rejects.rate': this.#tallies.rejectRates(rows, monotonicMs),
+        'worker.breaker.rejects.rate': this.#tallies.rejectRates(found.counted, monotonicMs),
         'worker.cache.keys': cacheKeys(found.caches),
         'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
       },
@@ -96,6 +108,7 @@ export class WorkerReader {
       condition: conditionOf(health, isStuck),
       dialect: profile.contract ?? health.dialect,
       capabilities: profile.capabilities,
+      breakersPath: profile.breakers,
       ...{ startedAt: change.startedAt, uptimeMs: change.uptimeMs },
       ...{ downAt: this.#outage.downAt, upAt: this.#outage.upAt },
       raw: raw.slice(0, RAW_LIMIT),

@@ -11,14 +11,24 @@ const Cache = z.object({
 })
 const Caches = list(Cache, MAX_CACHES)
 
-/** `GET /ops/caches`: a list, or an object that holds it. */
+/** A list, an object that holds it, or the `cacheManagers` of Spring Boot Actuator, which tells names only. */
 export function parseCaches(
   body: unknown,
   canWarm: boolean,
 ): { caches: readonly CacheRow[]; total: number } {
-  const { items, total } = Caches.parse(isRecord(body) ? body['caches'] : body)
+  const { items, total } = Caches.parse(cacheList(body))
   const caches = items.map(({ bytes, ...one }) => ({ ...one, sizeBytes: bytes, canWarm }))
   return { caches, total }
+}
+
+function cacheList(body: unknown): unknown {
+  if (!isRecord(body) || !isRecord(body['cacheManagers'])) {
+    return isRecord(body) ? body['caches'] : body
+  }
+  return Object.values(body['cacheManagers']).flatMap((manager) => {
+    const caches = isRecord(manager) ? manager['caches'] : undefined
+    return isRecord(caches) ? Object.keys(caches).map((key) => ({ name: key })) : []
+  })
 }
 
 /** Slots with what the row does not show: how many tasks have ended, when that is told. */
@@ -40,7 +50,10 @@ const Pool = z.object({
 const PoolList = list(Pool, MAX_ROWS)
 
 /** `GET /ops/pool`, or the same fields in the health body: `slots` is one or a list, `pools` a list. */
-export function parseStores(body: unknown): {
+export function parseStores(
+  body: unknown,
+  origin: WorkerPoolRow['origin'] = 'ops/v1',
+): {
   slots: readonly ReadSlots[]
   pools: readonly WorkerPoolRow[]
 } {
@@ -48,7 +61,9 @@ export function parseStores(body: unknown): {
   const slots = isRecord(body['slots']) ? [body['slots']] : body['slots']
   return {
     slots: SlotList.parse(slots).items.flatMap(toSlots),
-    pools: PoolList.parse(body['pools'] ?? plainPool(body)).items.flatMap(toPool),
+    pools: PoolList.parse(body['pools'] ?? plainPool(body)).items.flatMap((one) =>
+      toPool(one, origin),
+    ),
   }
 }
 
@@ -75,12 +90,16 @@ function toSlots(one: z.output<typeof Slots>): readonly ReadSlots[] {
   ]
 }
 
-function toPool(one: z.output<typeof Pool>): readonly WorkerPoolRow[] {
+function toPool(
+  one: z.output<typeof Pool>,
+  origin: WorkerPoolRow['origin'],
+): readonly WorkerPoolRow[] {
   const { total, idle, waiting, max } = one
   if (total === null) return []
   return [
     {
       name: one.name === '' ? 'pool' : one.name,
+      origin,
       ...{ total, idle: idle ?? 0, waiting: waiting ?? 0, max: max ?? total },
     },
   ]

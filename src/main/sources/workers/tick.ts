@@ -2,12 +2,20 @@ import { AppError } from '../../../shared/errors/app-error'
 import type { ComponentRow } from '../../../shared/model/tables/worker'
 import type { Clock } from '../../platform/clock'
 import type { WorkerAddress } from './address'
+import { Detector, HEALTH_ACCEPT, METRICS_PATH, metricsPathOf } from './detect'
+import { isExposition } from './dialects/prometheus'
+import { EXPOSITION_LIMITS } from './exposition/parser'
 import { parseHealth, type WorkerHealth } from './health'
-import type { HttpLine, HttpReply } from './http'
+import type { HttpBytes, HttpLine, HttpReply } from './http'
 import { parseJson } from './json'
-import { parseProfile, PLAIN_PROFILE, type WorkerProfile } from './profile'
+import type { WorkerProfile } from './profile'
+import { withLimit } from './with-limit'
 
-const HEALTH_ACCEPT = 'application/health+json, application/json;q=0.9, text/plain;q=0.5'
+/** As Prometheus 3 asks. */
+const EXPOSITION_ACCEPT =
+  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2'
+const HEAD_BYTES = 2_048
+const SIDE_ACCEPT = 'application/vnd.spring-boot.actuator.v3+json, application/json;q=0.9'
 
 /** Shorter than the probe's deadline. */
 const SIDES_LIMIT_MS = 2_500
@@ -26,22 +34,31 @@ export interface Tick {
   readonly pool: Side
 }
 
+/** Exposition text, not read yet. */
+export interface Scraped {
+  readonly bytes: Buffer
+  readonly contentType: string
+}
+
 /** One worker, asked for everything it offers, in parallel over kept connections. */
 export class WorkerAsker {
   readonly #line: HttpLine
   readonly #authorization: string | null
   readonly #clock: Clock
+  readonly #detector: Detector
   #profile: WorkerProfile | undefined
   #mustSayWho = false
+  #hasNoMetrics = false
 
   constructor(parts: { line: HttpLine; address: WorkerAddress; clock: Clock }) {
     this.#line = parts.line
     this.#authorization = parts.address.authorization
     this.#clock = parts.clock
+    this.#detector = new Detector({ ask: this.#ask.bind(this), clock: parts.clock })
   }
 
   async tick(signal: AbortSignal): Promise<Tick> {
-    const profile = (this.#profile ??= await this.#detect(signal))
+    const profile = (this.#profile ??= await this.#detector.detect(signal))
     const startedAtMs = this.#clock.monotonic()
     const health = this.#ask(profile.health, signal, HEALTH_ACCEPT).then((reply) => ({
       ...{ reply, latencyMs: this.#clock.monotonic() - startedAtMs },
@@ -52,9 +69,49 @@ export class WorkerAsker {
     return { profile, httpStatus: reply.status, raw: reply.text, ...rest, breakers, caches, pool }
   }
 
+  /** Its exposition text; null: it offers none, or it is not known yet what it offers. */
+  async scrape(signal: AbortSignal): Promise<Scraped | null> {
+    const profile = this.#profile
+    const path = profile === undefined ? null : metricsPathOf(profile)
+    if (profile === undefined || path === null || this.#hasNoMetrics) return null
+    const scraped = await this.#scrapeAt(path, signal)
+    if (typeof scraped !== 'string') {
+      if (profile.metrics === null) this.#found(profile, path)
+      return scraped
+    }
+    if (profile.metrics !== null) throw new AppError('source/bad-answer', `${path}: ${scraped}`)
+    this.#hasNoMetrics = true
+    return null
+  }
+
   /** After a restart or a failure it may offer something else. */
   forgetProfile(): void {
     this.#profile = undefined
+    this.#hasNoMetrics = false
+  }
+
+  /** Why it is none, in words, where it is none. */
+  async #scrapeAt(path: string, signal: AbortSignal): Promise<Scraped | string> {
+    try {
+      const { status, headers, bytes } = await this.#askBytes(path, signal, EXPOSITION_ACCEPT)
+      if (status !== 200) return `HTTP ${status}`
+      const contentType = (headers['content-type'] ?? '').toLowerCase()
+      const head = bytes.toString('utf8', 0, HEAD_BYTES)
+      const isEmpty = bytes.length === 0
+      if (!isEmpty && !isExposition(head, contentType)) return 'this is no exposition text'
+      return { bytes, contentType }
+    } catch (thrown) {
+      const { code, message } = AppError.from(thrown)
+      if (code !== 'source/bad-answer') throw thrown
+      return message
+    }
+  }
+
+  /** Found where it usually is: from now on it is known to be there. */
+  #found(profile: WorkerProfile, path: string): void {
+    if (this.#profile !== profile) return
+    const capabilities = [...profile.capabilities, 'metrics']
+    this.#profile = { ...profile, metrics: path, capabilities }
   }
 
   /** Asked at the same time; whatever becomes of them is a part of the answer, and a slow one does not lose the rest. */
@@ -65,38 +122,21 @@ export class WorkerAsker {
   ): Promise<T & { sides: readonly Side[] }> {
     if (breakers === null && caches === null && pool === null)
       return { ...(await health), sides: [] }
-    const stop = new AbortController()
-    // With a reason of ours: without one each abort makes an exception with its stack.
-    const abort = (): void => stop.abort('the time for the other endpoints is over')
-    signal.addEventListener('abort', abort, { once: true })
-    void this.#clock.wait(SIDES_LIMIT_MS, stop.signal).then(abort)
-    const sides = Promise.all([
-      this.#side(breakers, stop.signal),
-      this.#side(caches, stop.signal),
-      this.#side(pool, stop.signal),
-    ])
-    try {
+    const bounds = { clock: this.#clock, ms: SIDES_LIMIT_MS, signal }
+    return withLimit(bounds, async (limited) => {
+      const sides = Promise.all([
+        this.#side(breakers, limited),
+        this.#side(caches, limited),
+        this.#side(pool, limited),
+      ])
       return { ...(await health), sides: await sides }
-    } finally {
-      signal.removeEventListener('abort', abort)
-      abort()
-    }
-  }
-
-  async #detect(signal: AbortSignal): Promise<WorkerProfile> {
-    try {
-      const reply = await this.#ask('/.well-known/ops', signal, 'application/json')
-      return (reply.status === 200 && parseProfile(parseJson(reply.text))) || PLAIN_PROFILE
-    } catch (thrown) {
-      if (AppError.from(thrown).code !== 'source/bad-answer') throw thrown
-      return PLAIN_PROFILE
-    }
+    })
   }
 
   async #side(path: string | null, signal: AbortSignal): Promise<Side> {
     if (path === null) return undefined
     try {
-      const { status, text } = await this.#ask(path, signal, 'application/json')
+      const { status, text } = await this.#ask(path, signal, SIDE_ACCEPT)
       if (status === 404) this.forgetProfile()
       if (status !== 200) throw new AppError('source/bad-answer', `HTTP ${status}`)
       return { body: parseJson(text) }
@@ -106,18 +146,27 @@ export class WorkerAsker {
   }
 
   /** The token is not shown to a worker that does not ask for it. */
-  async #ask(path: string, signal: AbortSignal, accept: string): Promise<HttpReply> {
+  async #askBytes(path: string, signal: AbortSignal, accept: string): Promise<HttpBytes> {
+    const ask = (): Promise<HttpBytes> =>
+      this.#line.askBytes({
+        ...{ method: 'GET', path, signal, headers: this.#headers(accept) },
+        ...(this.#mayBeLong(path) ? { maxBytes: EXPOSITION_LIMITS.maxBytes } : {}),
+      })
     const isShown = this.#mustSayWho
-    const reply = await this.#line.ask({
-      method: 'GET',
-      path,
-      signal,
-      headers: this.#headers(accept),
-    })
+    const reply = await ask()
     const isRefused = reply.status === 401 || reply.status === 403
     if (!isRefused || isShown || this.#authorization === null) return reply
     this.#mustSayWho = true
-    return this.#line.ask({ method: 'GET', path, signal, headers: this.#headers(accept) })
+    return ask()
+  }
+
+  async #ask(path: string, signal: AbortSignal, accept: string): Promise<HttpReply> {
+    const { bytes, ...reply } = await this.#askBytes(path, signal, accept)
+    return { ...reply, text: bytes.toString('utf8') }
+  }
+
+  #mayBeLong(path: string): boolean {
+    return path === METRICS_PATH || path === this.#profile?.metrics
   }
 
   #headers(accept: string): Record<string, string> {

@@ -10,6 +10,8 @@ export interface WorkerRow {
   readonly condition: 'healthy' | 'unhealthy' | 'stuck' | 'unreachable' | 'unknown'
   readonly dialect: string
   readonly capabilities: readonly string[]
+  /** Its GET lists breakers, and `POST path/{name}` changes one; null: none are told of. */
+  readonly breakersPath: string | null
   readonly version: string | null
   readonly releaseId: string | null
   readonly instance: string | null
@@ -49,6 +51,8 @@ export interface SlotRow {
 
 export interface WorkerPoolRow {
   readonly name: string
+  /** Who told of it: an endpoint of the worker, or its exposition text. */
+  readonly origin: 'ops/v1' | 'health' | 'metrics'
   readonly total: number
   readonly idle: number
   readonly waiting: number

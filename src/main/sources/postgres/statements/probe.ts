@@ -6,7 +6,7 @@ import type { Labelled, Reading } from '../../source'
 import type { Lane } from '../lane'
 import type { PostgresMetrics } from '../metrics'
 import { parsePgTime } from '../pg-time'
-import { readCounters, StatementCounters, type Advance, type Entry } from './counters'
+import { readCounters, StatementCounters, type Advance, type Counts, type Entry } from './counters'
 import { notInstalled, notLoaded, readDetected, type Detected } from './gaps'
 import { rank, SLOW_MIN_CALLS, toStatementRow, type Ranked } from './rows'
 import { countersText, DETECT, namesStatement, textsStatement, type Extension } from './sql'
@@ -22,6 +22,7 @@ interface Parts {
 }
 
 const MOST_SERIES = 20
+const REPEATED = 3
 /** The extension was dropped, changed, or is not loaded: SQLSTATE of what then goes wrong. */
 const CHANGED = new Set(['0A000', '42883', '42P01', '42703', '42501', '55000', '3F000', '26000'])
 
@@ -86,7 +87,7 @@ export class StatementsProbe {
         parsePgTime(entry.since) ?? this.#firstSeen.get(entry.key) ?? null,
     }
     return {
-      values: valuesOf(advance, shown),
+      values: valuesOf(advance, shown, slowFromMs),
       tables: {
         'postgres.statements': shown.map((one) => toStatementRow(one, parts)),
         'postgres.statement-window': [this.#windowRow(entries.size)],
@@ -183,7 +184,11 @@ export class StatementsProbe {
 }
 
 /** Nothing is drawn across a break; a statement that did not run has no mean. */
-function valuesOf(advance: Advance, shown: readonly Ranked[]): Reading<PostgresMetrics>['values'] {
+function valuesOf(
+  advance: Advance,
+  shown: readonly Ranked[],
+  slowFromMs: number,
+): Reading<PostgresMetrics>['values'] {
   const charted = [...shown.filter((one) => one.isSlow), ...shown.filter((one) => !one.isSlow)]
   const deltas = advance.kind === 'step' ? advance.deltas : new Map<string, never>()
   const means = charted.slice(0, MOST_SERIES).map(({ entry }): Labelled => {
@@ -195,17 +200,28 @@ function valuesOf(advance: Advance, shown: readonly Ranked[]): Reading<PostgresM
   })
   if (advance.kind !== 'step') {
     const unknown = { 'postgres.statements.calls': null, 'postgres.statements.time': null }
-    return { ...unknown, 'postgres.statement.mean': means }
+    return {
+      ...unknown,
+      'postgres.statements.slow-percent': null,
+      'postgres.statement.mean': means,
+    }
   }
   const all = [...advance.deltas.values()]
   const sum = (pick: (one: (typeof all)[number]) => number): number =>
     all.reduce((so, one) => so + pick(one), 0)
+  const calls = sum((one) => one.calls)
+  const slowCalls = sum((one) => (isRepeatedlySlow(one, slowFromMs) ? one.calls : 0))
   return {
-    'postgres.statements.calls': sum(({ calls }) => calls) / advance.seconds,
+    'postgres.statements.calls': calls / advance.seconds,
+    'postgres.statements.slow-percent': calls === 0 ? null : (100 * slowCalls) / calls,
     'postgres.statements.time': sum(({ totalMs }) => totalMs) / advance.seconds,
     'postgres.statement.mean': means,
   }
 }
+
+/** What ran once or twice, such as a refresh, may take its time. */
+const isRepeatedlySlow = ({ calls, totalMs }: Counts, slowFromMs: number): boolean =>
+  calls >= REPEATED && totalMs / calls >= slowFromMs
 
 function causeOf(thrown: unknown): string {
   return thrown instanceof AppError ? String(thrown.context['cause'] ?? '') : ''

@@ -46,7 +46,7 @@ const TABLES: NonNullable<PanelWorld['tables']> = {
         recovered: 2,
       },
     ],
-    'worker.pools': [{ name: 'primary', total: 5, idle: 1, waiting: 9, max: 5 }],
+    'worker.pools': [{ name: 'primary', origin: 'ops/v1', total: 5, idle: 1, waiting: 9, max: 5 }],
     'worker.caches': [
       {
         name: 'projects',

@@ -1,0 +1,196 @@
+import type { Chain } from '../../src/shared/model/alert'
+import type { ActionRun } from '../../src/shared/model/action'
+import type { Finding, Suggestion } from '../../src/shared/model/finding'
+import type { Tile } from '../../src/shared/model/tile'
+import type { TestApp } from '../support/app'
+import { startFault, until, type RunningFault, type TestPlatform } from '../support/platform'
+import type { Drill, DrillResult } from './drill'
+
+const CALM_WITHIN_MS = 150_000
+const PROOF_WITHIN_MS = 120_000
+
+export interface DrillPlace {
+  readonly platform: TestPlatform
+  readonly app: TestApp
+}
+
+interface Seen {
+  readonly finding: Finding
+  readonly root: Finding
+  readonly chain: Chain | undefined
+}
+
+/** Never throws: what went wrong is the result's `problem`. Leaves the platform calm, or says that it is not. */
+export async function runDrill(drill: Drill, place: DrillPlace): Promise<DrillResult> {
+  const found: { -readonly [K in keyof DrillResult]?: DrillResult[K] } = {}
+  let fault: RunningFault | undefined
+  try {
+    await calm(drill, place)
+    if (drill.limits !== undefined) await setLimits(place, drill.limits)
+    const injectedAt = Date.now()
+    fault = await startFault(place.platform, drill.fault, `${drill.forS}s`)
+    const inPlaceAt = Date.now()
+    const seen = await detect(drill, place)
+    found.detectedAfterS = seconds(inPlaceAt)
+    found.cause = `${seen.root.title}. ${seen.root.detail}`.slice(0, 300)
+    assertCause(drill, seen)
+    await assertAffected(drill, place)
+    const { run, recoveredAfterS } = await repair(drill, place, { seen, fault })
+    found.recoveredAfterS = recoveredAfterS
+    found.proof = await prove(drill, place, run)
+    await assertJournal(place, { seen, run, sinceMs: injectedAt })
+  } catch (thrown) {
+    found.problem = thrown instanceof Error ? thrown.message : String(thrown)
+  } finally {
+    fault?.interrupt()
+    await fault?.exited
+    if (drill.limits !== undefined) await setLimits(place, {})
+  }
+  return {
+    ...{ name: drill.fault, detectedAfterS: null, cause: null, recoveredAfterS: null, proof: null },
+    ...found,
+    ...(drill.awaits === undefined ? {} : { awaits: drill.awaits }),
+    passed: found.problem === undefined && drill.awaits === undefined,
+  }
+}
+
+const seconds = (sinceMs: number): number => Math.round((Date.now() - sinceMs) / 100) / 10
+
+async function board({ app }: DrillPlace): Promise<{ tiles: Tile[]; chains: Chain[] }> {
+  const { tiles, chains = [] } = await app.ask('board.read', {})
+  return { tiles, chains }
+}
+
+/** A drill begins where all is read and nothing of its own is told; what an earlier one left (jobs failed in the last 10 min) may be. */
+async function calm({ detect: of, cause }: Drill, place: DrillPlace): Promise<void> {
+  let last: readonly string[] = []
+  await until('a calm platform', CALM_WITHIN_MS, async () => {
+    const { tiles } = await board(place)
+    const own = tiles
+      .flatMap(({ findings }) => findings)
+      .filter(({ ruleId }) => ruleId === of.ruleId || ruleId === cause.ruleId)
+    last = [
+      ...own.map(({ title }) => title),
+      ...tiles.filter((t) => t.at === null).map((t) => t.id),
+    ]
+    return tiles.length > 0 && last.length === 0
+  }).catch(() => {
+    throw new Error(`it did not become calm: ${last.join(', ')}`)
+  })
+}
+
+async function setLimits({ app }: DrillPlace, ruleLimits: Drill['limits']): Promise<void> {
+  await app.ask('settings.write', { ruleLimits: ruleLimits ?? {} })
+}
+
+async function detect({ detect: of }: Drill, place: DrillPlace): Promise<Seen> {
+  return until(`the finding ${of.ruleId} of ${of.targetId}`, of.withinS * 1_000, async () => {
+    const { tiles, chains } = await board(place)
+    const all = tiles.flatMap((tile) => tile.findings)
+    const finding = all.find((one) => one.ruleId === of.ruleId && one.targetId === of.targetId)
+    if (finding === undefined) return undefined
+    const chain = chains.find(({ findingIds }) => findingIds.includes(finding.id))
+    const root = all.find((one) => one.id === chain?.rootFindingId) ?? finding
+    return { finding, root, chain }
+  })
+}
+
+function assertCause({ cause }: Drill, { root, chain }: Seen): void {
+  const told = `${root.title} ${root.detail} ${chain?.words ?? ''}`
+  if (root.ruleId === cause.ruleId && cause.targetIds.includes(root.targetId)) {
+    if (new RegExp(cause.words, 'i').test(told)) return
+    throw new Error(`the cause does not say /${cause.words}/: ${told}`)
+  }
+  throw new Error(`the cause is said to be ${root.ruleId} of ${root.targetId}: ${told}`)
+}
+
+async function assertAffected({ affected, detect: of }: Drill, place: DrillPlace): Promise<void> {
+  let missing: readonly string[] = affected
+  await until('every target that is hit', of.withinS * 1_000, async () => {
+    const { tiles } = await board(place)
+    const hit = new Set(tiles.filter(({ findings }) => findings.length > 0).map((t) => t.targetId))
+    missing = affected.filter((id) => !hit.has(id))
+    return missing.length === 0
+  }).catch(() => {
+    throw new Error(`normal though hit: ${missing.join(', ')}`)
+  })
+}
+
+async function repair(
+  drill: Drill,
+  place: DrillPlace,
+  { seen, fault }: { seen: Seen; fault: RunningFault },
+): Promise<{ run: ActionRun | undefined; recoveredAfterS: number }> {
+  const { by } = drill.repair
+  let beganAt = Date.now()
+  if (by === 'the-end-of-the-fault' || by === 'suggestion-after-the-fault') {
+    fault.interrupt()
+    await fault.exited
+    beganAt = Date.now()
+  }
+  const order = orderOf(drill, seen)
+  const run = order === undefined ? undefined : await act(place, order)
+  await until('the finding to end', drill.recover.withinS * 1_000, async () => {
+    const { tiles } = await board(place)
+    return !tiles.some(({ findings }) => findings.some(({ id }) => id === seen.finding.id))
+  })
+  return { run, recoveredAfterS: seconds(beganAt) }
+}
+
+function orderOf({ repair: how }: Drill, seen: Seen): Omit<Suggestion, 'label'> | undefined {
+  if (how.by === 'the-end-of-the-fault') return undefined
+  if (how.by === 'action') return how
+  const suggestion = seen.finding.suggestion ?? seen.root.suggestion
+  if (suggestion === undefined) throw new Error('the finding suggests nothing')
+  return suggestion
+}
+
+/** As the dialog does: armed, previewed, typed, with a reason. */
+async function act({ app }: DrillPlace, order: Omit<Suggestion, 'label'>): Promise<ActionRun> {
+  const { actionId, targetId, input } = order
+  await app.ask('actions.arm', { targetId })
+  const ticket = await app.ask('actions.preview', { actionId, targetId, input })
+  const { ticketId, phrase } = ticket
+  const run = await app.ask('actions.confirm', { ticketId, phrase, reason: 'drill' })
+  if (run.state !== 'succeeded') {
+    throw new Error(`${actionId}: ${run.state}, ${run.error?.message ?? run.detail}`)
+  }
+  return run
+}
+
+async function prove(
+  { proof }: Drill,
+  { app }: DrillPlace,
+  run: ActionRun | undefined,
+): Promise<string | null> {
+  if (run === undefined || proof === undefined) return null
+  const verdict = await until('the proof', PROOF_WITHIN_MS, async () => {
+    const { runs } = await app.ask('actions.recent', { limit: 100 })
+    const settled = runs.find((one) => one.runId === run.runId)?.proof?.verdict
+    return settled !== 'pending' && settled
+  })
+  if (proof.includes(verdict)) return verdict
+  throw new Error(`the proof says ${verdict}`)
+}
+
+/** The journal holds its beginning, its end and what was done. */
+async function assertJournal(
+  { app }: DrillPlace,
+  { seen, run, sinceMs }: { seen: Seen; run: ActionRun | undefined; sinceMs: number },
+): Promise<void> {
+  const { finding } = seen
+  const wanted = finding.notice === true ? [] : ['finding']
+  if (run !== undefined) wanted.push('action')
+  let kinds: readonly string[] = []
+  await until('the journal', 15_000, async () => {
+    const { events } = await app.ask('journal.read', {
+      ...{ fromMs: sinceMs, toMs: Date.now() + 1_000, targetId: null, kinds: [], limit: 500 },
+    })
+    kinds = events
+      .filter(({ targetId }) => targetId === finding.targetId || targetId === run?.targetId)
+      .map(({ kind }) => kind)
+    return wanted.every((kind) => kinds.includes(kind))
+  }).catch(() => {
+    throw new Error(`the journal lacks ${wanted.join(' or ')}: it has ${kinds.join(', ')}`)
+  })
+}

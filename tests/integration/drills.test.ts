@@ -1,0 +1,77 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { FAULTS } from '../../demo/faults/registry'
+import { readDrill } from '../drills/drill'
+import { runDrill } from '../drills/run-drill'
+import { drillTable } from '../drills/table'
+import { startApp, type TestApp } from '../support/app'
+import { startTestPlatform, type TestPlatform } from '../support/platform'
+
+const FOLDER = resolve(import.meta.dirname, '../drills/faults')
+const drillOf = (fault: string) => readDrill(join(FOLDER, `${fault}.json`))
+
+let platform: TestPlatform
+let app: TestApp
+
+beforeAll(async () => {
+  platform = await startTestPlatform()
+  app = await startApp(platform.filePath)
+})
+
+afterAll(async () => {
+  await app.app.close()
+  await platform.stop()
+  await rm(app.dir, { recursive: true, force: true })
+})
+
+describe('drills', () => {
+  it('DP6: every fault has a drill that can be read and is named like it', async () => {
+    const files = (await readdir(FOLDER)).map((name) => name.replace(/\.json$/, ''))
+    const drills = await Promise.all(files.map(drillOf))
+
+    expect(files.sort()).toEqual(FAULTS.map(({ name }) => name).sort())
+    expect(drills.map(({ fault }) => fault).sort()).toEqual(files)
+  })
+
+  it.each(['lock-chain', 'worker-crash', 'register-outage'])(
+    'DP6, WK3, AC6: %s is detected, explained, repaired and proven',
+    async (fault) => {
+      const result = await runDrill(await drillOf(fault), { platform, app })
+
+      expect(result).toMatchObject({ name: fault, passed: true })
+      expect(result.detectedAfterS).not.toBeNull()
+      expect(result.recoveredAfterS).toBeLessThanOrEqual(30)
+    },
+  )
+
+  it('DP6: a drill whose cause is another one fails and says what was told instead', async () => {
+    const drill = await drillOf('replica-pause')
+    const wrong = { ...drill, cause: { ...drill.cause, words: 'the moon' } }
+
+    const result = await runDrill(wrong, { platform, app })
+
+    expect(result.passed).toBe(false)
+    expect(result.problem).toContain('Replay is paused')
+    expect(drillTable([result])).toContain('FAILED')
+  })
+
+  it('DP6: one that awaits something is listed and never counted as passed', async () => {
+    const drill = { ...(await drillOf('replica-pause')), awaits: 'Q15' }
+
+    const result = await runDrill(drill, { platform, app })
+
+    expect(result).toMatchObject({ passed: false, awaits: 'Q15' })
+    expect(drillTable([result])).toContain('0 of 0 passed, 1 await something')
+  })
+
+  it('DP6: a file that is no drill is refused by a sentence that names the file', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'switchyard-drill-'))
+    const path = join(dir, 'mine.json')
+    await writeFile(path, '{"fault": "lock-chain", "forS": -1}')
+
+    await expect(readDrill(path)).rejects.toThrow(/mine\.json[\s\S]*forS/)
+    await rm(dir, { recursive: true })
+  })
+})
