@@ -7,6 +7,7 @@ const ENTRIES = {
   'cli/index': 'src/cli/index.ts',
   'cli/history-worker': 'src/main/history/worker.ts',
   'cli/exposition-worker': 'src/main/sources/workers/exposition/worker.ts',
+  'cli/report-worker': 'src/main/incidents/report/worker.ts',
   'cli/telemetry-worker': 'src/main/telemetry/worker.ts',
   'demo/platform': 'demo/platform.ts',
   'demo/fault': 'demo/fault.ts',

@@ -103,7 +103,7 @@ async function measureLatency(): Promise<BenchResult> {
     }),
     file: new AlertFile(join(dir, 'alerts.json')),
     explain: (findings) => explain(LINK_KINDS, { findings, view: () => view }),
-    limits: () => ({}),
+    ...{ limits: () => ({}), isMuted: () => false },
     publish: () => (publishedAt = performance.now()),
     note: () => undefined,
   })

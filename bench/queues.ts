@@ -4,6 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createBullBoard } from '@bull-board/api'
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
+import type {
+  AppControllerRoute,
+  BullBoardQueues,
+  IServerAdapter,
+} from '@bull-board/api/typings/app'
+import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { systemClock } from '../src/main/platform/clock'
 import { Lifetime } from '../src/main/platform/lifetime'
@@ -14,7 +22,9 @@ import { median, timeEach } from './lib/measure'
 
 const ROUNDS = 7
 const READS_A_ROUND = 50
-const METHOD = `a private redis-server; every queue with 20 waiting, 5 delayed, 10 failed and 50 completed jobs; ${ROUNDS} rounds of ${READS_A_ROUND} readings of the real source without pauses, median of rounds; every 10 s one of them also asks for throughput and workers. Peer: @bull-board/api is not installed here`
+const METHOD = `a private redis-server; every queue with 20 waiting, 5 delayed, 10 failed and 50 completed jobs; ${ROUNDS} rounds of ${READS_A_ROUND} readings of the real source without pauses, median of rounds; every 10 s one of them also asks for throughput and workers. Peer, in turns in the same run: the answer of @bull-board/api to its own page's request for the list of queues, over BullMQ's Queue`
+/** Of the peer: it takes longer. */
+const PEER_READS = 10
 
 /** What counting the jobs of all queues costs. */
 export const bench: Bench = {
@@ -47,20 +57,25 @@ async function measure(queues: number): Promise<BenchResult[]> {
       if (found !== queues) throw new Error(`${found} of ${queues} queues were read`)
     }
     const idleMsPerMs = await idleShare(admin)
-    const rounds: { cpuMs: number; wallMs: number }[] = []
+    const peer = queues === 50 ? await openBullBoard(parts, port, queues) : undefined
+    const rounds: Cost[] = []
+    const peerRounds: Cost[] = []
     for (let round = -1; round < ROUNDS; round += 1) {
-      const one = await measureRound(admin, read, idleMsPerMs)
+      const one = await measureRound(admin, { read, times: READS_A_ROUND, idleMsPerMs })
       if (round >= 0) rounds.push(one)
+      if (peer === undefined) continue
+      const theirs = await measureRound(admin, { read: peer, times: PEER_READS, idleMsPerMs })
+      if (round >= 0) peerRounds.push(theirs)
     }
-    const figure = (what: string, value: number): BenchResult =>
-      result({
-        ...{ id: `queues.${queues}.${what}`, value, unit: 'ms/reading' },
-        ...{ samples: ROUNDS, method: METHOD },
-      })
-    return [
-      figure('cpu', median(rounds.map(({ cpuMs }) => cpuMs))),
-      figure('wall', median(rounds.map(({ wallMs }) => wallMs))),
-    ]
+    const figure = (what: 'cpu' | 'wall', of: (cost: Cost) => number): BenchResult =>
+      result(
+        {
+          ...{ id: `queues.${queues}.${what}`, value: median(rounds.map(of)) },
+          ...{ unit: 'ms/reading', samples: ROUNDS, method: METHOD },
+        },
+        peer && { name: '@bull-board/api', value: median(peerRounds.map(of)) },
+      )
+    return [figure('cpu', ({ cpuMs: ms }) => ms), figure('wall', ({ wallMs }) => wallMs)]
   } finally {
     await parts.close()
   }
@@ -85,17 +100,57 @@ async function fillQueue(admin: Redis, name: string): Promise<void> {
     .exec()
 }
 
+/** The handler behind the list of its page, without a web server around it. */
+async function openBullBoard(
+  parts: Lifetime,
+  port: number,
+  count: number,
+): Promise<() => Promise<void>> {
+  const connection = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null })
+  parts.own({ close: () => connection.disconnect() })
+  const queues = Array.from(
+    { length: count },
+    (_, at) => new Queue(`queue-${at}`, { connection, skipMetasUpdate: true }),
+  )
+  await Promise.all(queues.map((queue) => queue.waitUntilReady()))
+  let routes: readonly AppControllerRoute[] = []
+  let known: BullBoardQueues = new Map()
+  const adapter: IServerAdapter = {
+    setQueues: (all) => ((known = all), adapter),
+    setApiRoutes: (all) => ((routes = all), adapter),
+    ...{ setViewsPath: () => adapter, setStaticPath: () => adapter, setUIConfig: () => adapter },
+    ...{ setEntryRoute: () => adapter, setErrorHandler: () => adapter },
+  }
+  const adapters = queues.map((queue) => new BullMQAdapter(queue))
+  createBullBoard({ queues: adapters, serverAdapter: adapter, options: BOARD })
+  const list = routes.find(({ route }) => route === '/api/queues')
+  if (list === undefined) throw new Error('@bull-board/api has no list of queues')
+  return async () => {
+    const asked = { queues: known, query: {}, params: {}, headers: {}, body: {}, uiConfig: {} }
+    const { body } = await list.handler(asked)
+    const found = (body as { queues?: unknown[] }).queues?.length
+    if (found !== count) throw new Error(`the peer read ${found} of ${count} queues`)
+  }
+}
+
+/** Its pages are not drawn. */
+const BOARD = { uiBasePath: '.', uiConfig: {} }
+
+interface Cost {
+  readonly cpuMs: number
+  readonly wallMs: number
+}
+
 /** Redis' own work goes on while it is read: taken off. */
 async function measureRound(
   admin: Redis,
-  read: () => Promise<unknown>,
-  idleMsPerMs: number,
-): Promise<{ cpuMs: number; wallMs: number }> {
+  of: { read: () => Promise<unknown>; times: number; idleMsPerMs: number },
+): Promise<Cost> {
   const before = await cpuMs(admin)
   const beganMs = performance.now()
-  const times = await timeEach(READS_A_ROUND, read, 0)
-  const used = (await cpuMs(admin)) - before - idleMsPerMs * (performance.now() - beganMs)
-  return { cpuMs: Math.max(0, used) / READS_A_ROUND, wallMs: median(times) }
+  const times = await timeEach(of.times, of.read, 0)
+  const used = (await cpuMs(admin)) - before - of.idleMsPerMs * (performance.now() - beganMs)
+  return { cpuMs: Math.max(0, used) / of.times, wallMs: median(times) }
 }
 
 async function idleShare(admin: Redis): Promise<number> {

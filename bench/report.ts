@@ -1,72 +1,104 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { IncidentFolder } from '../src/main/incidents/folder'
 import { Freeze, IncidentRecord } from '../src/main/incidents/record'
-import { buildReport } from '../src/main/incidents/report/build'
-import { breathe, renderReport } from '../src/main/incidents/report/bundle'
-import { redactReport } from '../src/main/incidents/report/redaction'
-import { writeReport } from '../src/main/incidents/report/write'
-import type { TimelineEntry } from '../src/shared/model/incident'
+import { makeReport } from '../src/main/incidents/report/make'
+import { ReportWorker } from '../src/main/incidents/report/worker-link'
+import { systemClock } from '../src/main/platform/clock'
+import { silentLogger } from '../src/main/platform/log'
+import { REPORT_SECTIONS, type TimelineEntry } from '../src/shared/model/incident'
 import { result, type Bench, type BenchResult } from './lib/bench'
+import { buildModule } from './lib/built'
 import { median, timeEach } from './lib/measure'
 
 const START = Date.UTC(2026, 0, 1, 14, 0, 0)
 const HOUR_MS = 3_600_000
 const ROUNDS = 5
-const FORMATS = ['html', 'md', 'json', 'csv', 'zip'] as const
+const COPIES = 12
 
 /** An hour with 12 copies of the evidence: 80 series of 500 points, ten tables of 200 rows, 600 events. */
 export const bench: Bench = {
-  ids: ['report.hour', 'report.hour.bytes'],
+  ids: ['report.hour', 'report.hour.bytes', 'report.hour.blocked'],
   run: async () => {
     const dir = await mkdtemp(join(tmpdir(), 'switchyard-bench-report-'))
-    const { signal } = new AbortController()
-    const hour = buildReport(makeHour())
+    const workerPath = await buildModule('src/main/incidents/report/worker.ts')
+    const worker = new ReportWorker({ workerPath, clock: systemClock, log: silentLogger })
+    const { record, timeline } = makeHour()
+    writeHour(dir, record)
     let sizeBytes = 0
-    let made = 0
+    const blockedMs: number[] = []
+    const delay = monitorEventLoopDelay({ resolution: 1 })
     try {
+      delay.enable()
       const taken = await timeEach(ROUNDS, async () => {
-        const profile = { hideHosts: true, hideUsers: true }
-        const model = await redactReport(hour, profile, () => breathe(signal))
-        const parts = { printPdf: undefined, signal, onStep: () => undefined }
-        const files = await renderReport(model, FORMATS, parts)
-        await writeReport({ into: dir, name: `report-${(made += 1)}`, signal }, files)
-        const zip = files.find(({ name }) => name.endsWith('.zip'))
-        sizeBytes = zip?.bytes.byteLength ?? 0
+        delay.reset()
+        const source = { dataDir: dir, record, timeline, ...WRITTEN }
+        const { files } = await makeReport(
+          { ...PARTS, worker, into: join(dir, 'reports') },
+          source,
+          { ...WISH, id: record.id },
+        )
+        blockedMs.push(delay.max / 1e6)
+        sizeBytes = files.find(({ name }) => name.endsWith('.zip'))?.sizeBytes ?? 0
       })
-      return figures(median(taken) / 1_000, sizeBytes)
+      return figures({ seconds: median(taken) / 1_000, sizeBytes, blockedMs: median(blockedMs) })
     } finally {
+      delay.disable()
+      await worker.close()
       await rm(dir, { recursive: true, force: true })
     }
   },
 }
 
-function figures(seconds: number, sizeBytes: number): BenchResult[] {
-  const of = '1 h, 12 copies, 80 series x 500 points, 10 tables x 200 rows, 600 events; redacted'
+const WRITTEN = { generatedAt: START + HOUR_MS, generatedBy: 'ana@desk', zone: 'UTC' }
+const PARTS = {
+  ...{ printPdf: undefined, signal: new AbortController().signal, onStep: () => undefined },
+}
+const WISH = {
+  ...{ sections: [...REPORT_SECTIONS], hideHosts: true, hideUsers: true },
+  formats: ['html', 'md', 'json', 'csv', 'zip'] as const,
+}
+
+function figures(of: { seconds: number; sizeBytes: number; blockedMs: number }): BenchResult[] {
+  const what = '1 h, 12 copies, 80 series x 500 points, 10 tables x 200 rows, 600 events; redacted'
   return [
     result({
-      ...{ id: 'report.hour', value: seconds, unit: 's', samples: ROUNDS },
-      method: `${of}; HTML, Markdown, JSON, CSV and ZIP to disk, without PDF`,
+      ...{ id: 'report.hour', value: of.seconds, unit: 's', samples: ROUNDS },
+      method: `${what}; HTML with charts, Markdown, JSON, CSV and ZIP from the frozen files to synced files, in the report thread, without PDF; median`,
     }),
     result({
-      ...{ id: 'report.hour.bytes', value: sizeBytes, unit: 'bytes', samples: 1 },
-      method: `${of}; the ZIP with all of them`,
+      ...{ id: 'report.hour.bytes', value: of.sizeBytes, unit: 'bytes', samples: 1 },
+      method: `${what}; the ZIP with all of them`,
+    }),
+    result({
+      ...{ id: 'report.hour.blocked', value: of.blockedMs, unit: 'ms', samples: ROUNDS },
+      method: `${what}; the longest time for which the main thread's event loop stood still; median of the rounds`,
     }),
   ]
 }
 
-function makeHour(): Parameters<typeof buildReport>[0] {
+function makeHour(): { record: IncidentRecord; timeline: TimelineEntry[] } {
   const record = IncidentRecord.parse({
     ...{ version: 1, id: 'INC-20260101-140000', title: 'Sign-up is blocked', severity: 'high' },
     ...{ openedBy: 'hand', operator: 'ana@desk', openedAt: START, startedAt: START },
     ...{ endedAt: START + HOUR_MS, findings: [], notes: [], freezes: [], changes: [] },
     ...{ problems: [], app: { version: '0', runtime: 'bench' }, audit: null, runs: [] },
   })
-  return {
-    ...{ record, timeline: makeTimeline(), freezes: Array.from({ length: 12 }, makeCopy) },
-    ...{ generatedAt: START + HOUR_MS, generatedBy: 'ana@desk', zone: 'UTC' },
-  }
+  const freezes = Array.from({ length: COPIES }, (_, copy) => ({
+    ...{ id: idOf(copy), at: START, reason: 'a finding', series: 80, tables: 10, sizeBytes: 0 },
+  }))
+  return { record: { ...record, freezes }, timeline: makeTimeline() }
 }
+
+function writeHour(dir: string, record: IncidentRecord): void {
+  const folder = new IncidentFolder(dir)
+  folder.write(record)
+  for (let copy = 0; copy < COPIES; copy += 1) folder.writeFreeze(record.id, makeCopy(copy))
+}
+
+const idOf = (copy: number): string => String(copy + 1).padStart(3, '0')
 
 function makeTimeline(): TimelineEntry[] {
   return Array.from({ length: 600 }, (_, index) => ({
@@ -75,10 +107,10 @@ function makeTimeline(): TimelineEntry[] {
   }))
 }
 
-function makeCopy(_: unknown, copy: number): Freeze {
+function makeCopy(copy: number): Freeze {
   const at = Array.from({ length: 500 }, (_point, index) => START - 900_000 + index * 9_000)
   return Freeze.parse({
-    ...{ version: 1, id: String(copy + 1).padStart(3, '0'), at: START, reason: 'a finding' },
+    ...{ version: 1, id: idOf(copy), at: START, reason: 'a finding' },
     ...{ targets: [], links: [] },
     series: Array.from({ length: 80 }, (_series, index) => ({
       ...{ key: `metric-${index}|primary|`, targetId: 'primary', title: `Metric ${index}`, at },

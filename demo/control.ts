@@ -1,13 +1,21 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Fleet } from './fleet'
+import type { Conditions } from './lib/conditions'
+import { addConditionRoute } from './workers/control/route'
 import { guardChanges, sendProblem } from './workers/kit/guard'
 import { Problem, problemBody } from './workers/kit/problem'
 
 const Hold = z.object({ forMs: z.int().min(0).max(3_600_000) })
 
-/** The platform's own door, for faults: who runs, and hold one down. Loopback, and with the token to change. */
-export function makeControl(opsToken: string, fleet: () => Fleet | undefined): FastifyInstance {
+interface ControlParts {
+  readonly opsToken: string
+  readonly fleet: () => Fleet | undefined
+  readonly conditions: Conditions
+}
+
+/** The platform's own door: who runs, hold one down, hold a condition, start one again. Loopback, and with the token to change. */
+export function makeControl({ opsToken, fleet, conditions }: ControlParts): FastifyInstance {
   const app = Fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true })
   guardChanges(app, opsToken)
   app.setErrorHandler((thrown, _request, reply) => sendProblem(reply, problemBody(thrown)))
@@ -18,6 +26,12 @@ export function makeControl(opsToken: string, fleet: () => Fleet | undefined): F
     const { id } = request.params
     if (!fleet()?.hold(id, body.data.forMs)) throw new Problem(404, 'Not found', `no worker ${id}`)
     return { id, forMs: body.data.forMs }
+  })
+  addConditionRoute(app, conditions)
+  app.post<{ Params: { id: string } }>('/supervisor/restart/:id', async (request, reply) => {
+    const { id } = request.params
+    if (!(await fleet()?.restart(id))) throw new Problem(404, 'Not found', `no worker ${id}`)
+    return reply.code(202).send({ id, restarted: true })
   })
   return app
 }

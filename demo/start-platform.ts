@@ -2,10 +2,13 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startCluster } from './cluster'
 import { findOwner } from './cluster/owner'
+import { addPlatformConditions } from './conditions'
+import { putIndexBack } from './conditions/database'
 import { makeControl } from './control'
 import { Fleet } from './fleet'
 import { describePlatform } from './describe'
 import { claimDirectory } from './leftovers'
+import { Conditions } from './lib/conditions'
 import { newSecret, writeJson } from './lib/files'
 import { findFreeBlock, isFree } from './lib/ports'
 import type { PlatformFile } from './platform-file'
@@ -62,7 +65,8 @@ async function start(
 
   const opsToken = newSecret()
   const running: { fleet?: Fleet } = {}
-  const control = makeControl(opsToken, () => running.fleet)
+  const conditions = new Conditions((line) => progress(`condition ${line}`))
+  const control = makeControl({ opsToken, fleet: () => running.fleet, conditions })
   const listen = (port: number): Promise<unknown> => control.listen({ port, host: '127.0.0.1' })
   const ports = portsFrom(await claimPorts(options.ports, listen))
   onStop(() => control.close())
@@ -71,15 +75,11 @@ async function start(
   const template = options.template === undefined ? {} : { template: options.template }
   const { seedRows, fresh = false } = options
   const cluster = await startCluster({
-    dir,
-    seedRows,
-    fresh,
-    progress,
-    port,
-    replicaPort,
-    ...template,
+    ...{ dir, seedRows, fresh, progress },
+    ...{ port, replicaPort, ...template },
   })
   onStop(() => cluster.stop())
+  await putIndexBack(cluster.url('postgres', 'primary'))
   const redis = await startRedis({
     ...{ dir, dataDir: cluster.dataDir, port: ports.redis },
     ...{ owner: await findOwner(), fallbackUrl: options.redisUrl },
@@ -109,6 +109,8 @@ async function start(
   running.fleet = fleet
   onStop(() => fleet.stop())
   await fleet.start()
+  addPlatformConditions(conditions, { cluster, redis, fleet })
+  onStop(() => conditions.close())
   await writeJson(filePath, describe())
   return describe()
 }

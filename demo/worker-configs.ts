@@ -19,8 +19,16 @@ export function portsFrom(base: number) {
 export type Ports = ReturnType<typeof portsFrom>
 export const USED_PORTS = Object.keys(portsFrom(0)).length
 
-const VERSION = '1.4.2'
-const RELEASE = 'demo-2026-11'
+export const GOOD_RELEASE = {
+  version: '1.4.2',
+  releaseId: 'demo-2026-11',
+  isRegression: false,
+} as const
+export const BAD_RELEASE = {
+  version: '1.5.0',
+  releaseId: 'demo-2026-12',
+  isRegression: true,
+} as const
 const SEED = 7
 
 interface Inputs {
@@ -41,8 +49,7 @@ export function workerConfigs({ cluster, ports, redis, opsToken, users }: Inputs
     registerUrl: at(ports.register),
     apiUrl: at(ports.api),
     dashboardUrl: at(ports.dashboard),
-    version: VERSION,
-    releaseId: RELEASE,
+    ...GOOD_RELEASE,
     recovered: 0,
     seed: SEED,
   })

@@ -24,6 +24,8 @@ export function serverConfig(role: { port: number; standby?: { conninfo: string 
     wal_retrieve_retry_interval: '500ms',
     hot_standby: 'on',
     hot_standby_feedback: 'on',
+    // Soon known on the primary: what the replica still needs of old rows.
+    wal_receiver_status_interval: '2s',
     shared_preload_libraries: "'pg_stat_statements,auto_explain'",
     'pg_stat_statements.max': 5000,
     'auto_explain.log_min_duration': "'500ms'",

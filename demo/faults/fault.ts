@@ -11,9 +11,12 @@ export type Undo = () => Promise<void>
 
 export interface Fault {
   readonly name: string
+  /** One line, for `--list`. */
   readonly title: string
   /** What a watcher should see. */
   readonly expect: string
+  /** The ids of what it hits, as the app calls them: `primary`, `redis`, `jobs`, `scraper`. */
+  readonly hits: readonly string[]
   /** Resolves when the fault is in place. */
   readonly start: (context: FaultContext) => Promise<Undo>
 }

@@ -7,6 +7,7 @@ export const idleInTransaction = defineFault({
   title: 'A session of the scraper stays idle in transaction',
   expect:
     'A session of the application scraper idle in transaction, older every second, holding a snapshot',
+  hits: ['primary'],
   start: async ({ platform, log }) => {
     const session = await Session.open(platform.postgres.apps.scraper, 'scraper')
     const pid = await session.pid()

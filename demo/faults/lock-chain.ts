@@ -1,6 +1,6 @@
 import { waitFor } from '../lib/wait'
 import { defineFault, type FaultContext } from './fault'
-import { Session } from './session'
+import { Session, withSession } from './session'
 
 interface Link {
   readonly app: 'api' | 'scraper'
@@ -29,6 +29,7 @@ export const lockChain = defineFault({
   name: 'lock-chain',
   title: 'An idle transaction holds a project; six sessions wait behind it, three levels deep',
   expect: 'A blocking tree with one root, idle in transaction, and 6 blocked sessions',
+  hits: ['primary'],
   start: async (context) => {
     const open: { session: Session; pid: number }[] = []
     const undo = async (): Promise<void> => {
@@ -67,14 +68,11 @@ async function countWaiting(
   open: readonly { pid: number }[],
   { platform }: FaultContext,
 ): Promise<true | undefined> {
-  const watcher = await Session.open(platform.postgres.primary.super, 'fault')
-  try {
+  return withSession(platform.postgres.primary.super, async (watcher) => {
     const [row] = await watcher.run(
       "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and pid = any($1)",
       [open.map((each) => each.pid)],
     )
     return row?.['waiting'] === LINKS.length - 1 ? true : undefined
-  } finally {
-    await watcher.close()
-  }
+  })
 }

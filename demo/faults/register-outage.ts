@@ -7,6 +7,7 @@ export const registerOutage = defineFault({
   title: 'The licence register answers 503',
   expect:
     'The breakers `register` of api and scraper open within about 3 s and close within about 10 s of its end',
+  hits: ['api', 'scraper'],
   start: (context) =>
     holdLease(
       (forMs) =>

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { WORKER_KINDS } from '../platform-file'
 import { FAULTS, findFault } from './registry'
 
-const HELPERS = ['control', 'fault', 'registry', 'session']
+const HELPERS = ['control', 'fault', 'jobs', 'registry', 'session']
 
 describe('the faults', () => {
   it('DP6: are one file and one registry line each', () => {
@@ -12,7 +13,12 @@ describe('the faults', () => {
       .filter((name) => !HELPERS.includes(name))
 
     expect(FAULTS.map((fault) => fault.name).sort()).toEqual(files.sort())
-    for (const fault of FAULTS) expect(fault.title.length * fault.expect.length).toBeGreaterThan(0)
+    expect(files.length).toBe(24)
+    const targets = new Set(['primary', 'replica', 'redis', 'jobs', ...WORKER_KINDS])
+    for (const { title, expect: effect, hits } of FAULTS) {
+      expect(title.length * effect.length * hits.length).toBeGreaterThan(0)
+      expect(hits.filter((id) => !targets.has(id))).toEqual([])
+    }
   })
 
   it('DP6: an unknown name is answered with those there are', () => {

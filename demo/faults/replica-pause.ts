@@ -1,4 +1,5 @@
 import { repeat } from '../lib/wait'
+import { holdCondition, platformOf } from './control'
 import { defineFault } from './fault'
 import { Session } from './session'
 
@@ -9,10 +10,15 @@ export const replicaPause = defineFault({
   name: 'replica-pause',
   title: 'The replica stops replaying while the primary is written to',
   expect: 'Replay lag grows in bytes and seconds; the workers read from the primary after 5 s',
-  start: async ({ platform, log }) => {
-    const replica = await Session.open(platform.postgres.replica.super, 'fault')
-    const writer = await Session.open(platform.postgres.apps.api, 'api')
-    await replica.run('select pg_wal_replay_pause()')
+  hits: ['replica', 'primary'],
+  start: async (context) => {
+    const writer = await Session.open(context.platform.postgres.apps.api, 'api')
+    const release = await holdCondition(context, platformOf(context), 'replica-pause').catch(
+      async (thrown: unknown) => {
+        await writer.close()
+        throw thrown
+      },
+    )
     const writing = repeat(
       250,
       () =>
@@ -22,25 +28,12 @@ export const replicaPause = defineFault({
              select now(), 'fault', 'update', 'project', i, '{}' from generate_series(1, ${ROWS_A_WRITE}) i`,
           )
           .then(() => undefined),
-      (thrown) => log(`write: ${String(thrown)}`),
+      (thrown) => context.log(`write: ${String(thrown)}`),
     )
     return async () => {
       await writing.stop()
-      if (!replica.isEnded) await replica.run('select pg_wal_replay_resume()')
-      else await resume(platform.postgres.replica.super)
-      // What was written for the sake of the lag is taken away again.
-      if (!writer.isEnded)
-        await writer.run("delete from audit_log where actor = 'fault'").catch(() => undefined)
-      await Promise.all([replica.close(), writer.close()])
+      await writer.close()
+      await release()
     }
   },
 })
-
-async function resume(url: string): Promise<void> {
-  const again = await Session.open(url, 'fault')
-  try {
-    await again.run('select pg_wal_replay_resume()')
-  } finally {
-    await again.close()
-  }
-}

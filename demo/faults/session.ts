@@ -45,20 +45,29 @@ export class Session {
   /** Ends the session whatever it is doing; an open transaction is rolled back. */
   async end(superUrl: string, pid: number): Promise<void> {
     if (this.#ended) return
-    const admin = await Session.open(superUrl, 'fault')
-    try {
-      await admin.run(
-        'select pg_terminate_backend(pid, 2000) from pg_stat_activity where pid = $1',
-        [pid],
-      )
-    } finally {
-      await admin.close()
-    }
+    await withSession(superUrl, (admin) =>
+      admin.run('select pg_terminate_backend(pid, 2000) from pg_stat_activity where pid = $1', [
+        pid,
+      ]),
+    )
     await this.close()
   }
 
   async close(): Promise<void> {
     this.#ended = true
     await this.#client.end().catch(() => undefined)
+  }
+}
+
+/** A session for one piece of work, closed whatever comes of it. */
+export async function withSession<T>(
+  url: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await Session.open(url, 'fault')
+  try {
+    return await work(session)
+  } finally {
+    await session.close()
   }
 }

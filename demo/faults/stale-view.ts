@@ -1,6 +1,6 @@
 import { repeat } from '../lib/wait'
 import { VIEWS } from '../schema/views'
-import { holdLease, putJson } from './control'
+import { holdCondition, holdLease, platformOf, putJson, workerOf } from './control'
 import { defineFault, type FaultContext } from './fault'
 import { Session } from './session'
 
@@ -14,20 +14,20 @@ export const staleView = defineFault({
   title: 'project_stats is no longer refreshed and is older than it may be',
   expect:
     'project_stats is over its age limit, and so are the views that read it; a refresh by anyone cures it',
+  hits: ['primary'],
   start: async (context) => {
-    const dashboard = context.platform.workers.find((worker) => worker.kind === 'dashboard')
-    if (!dashboard) throw new Error('the platform has no dashboard')
+    const dashboard = workerOf(context, 'dashboard')
+    const restoreLimit = await holdCondition(context, platformOf(context), 'stale-view')
     const release = await holdLease(
-      (forMs) =>
-        putJson(context, `${dashboard.baseUrl}/control/paused-views`, { view: VIEW, forMs }),
+      (forMs) => putJson(context, `${dashboard}/control/paused-views`, { view: VIEW, forMs }),
       context.log,
     )
     const admin = await Session.open(context.platform.postgres.primary.super, 'fault')
     const keeper = await keepStale(admin, context)
     return async () => {
       await keeper.stop()
-      await setLimit(admin, NORMAL_LIMIT_S)
       await admin.close()
+      await restoreLimit()
       await release()
     }
   },

@@ -9,6 +9,7 @@ export const workerCrash = defineFault({
   title: 'The scraper is killed and stays down',
   expect:
     'The scraper cannot be reached, its queue grows; its recovered count is one more afterwards',
+  hits: ['scraper', 'jobs'],
   start: (context) =>
     holdLease(
       (forMs) =>

@@ -9,6 +9,9 @@ import { repeat, waitFor } from '../lib/wait'
 import type { ProcessKind, WorkerConfig } from '../workers/config'
 
 const LOOK_EVERY_MS = 500
+/** A fault renews its hold more often than this. */
+const RELEASE_MS = 8_000
+const STOP_GRACE_MS = 2_000
 
 export interface WorkerState {
   readonly id: string
@@ -19,12 +22,16 @@ export interface WorkerState {
   readonly held: boolean
 }
 
+type Release = Pick<WorkerConfig, 'version' | 'releaseId' | 'isRegression'>
+
 interface Member {
-  readonly config: WorkerConfig
+  config: WorkerConfig
   process: Supervised
   recovered: number
   /** When it was found ended; null while it runs. */
   endedAtMs: number | null
+  /** It is being replaced: nobody else starts it meanwhile. */
+  isDeploying: boolean
 }
 
 export interface FleetOptions {
@@ -42,10 +49,14 @@ export interface FleetOptions {
 export class Fleet {
   readonly #members = new Map<string, Member>()
   readonly #holds: Leases<true>
+  /** Let go of by a supervisor: a fault that goes on renewing its hold does not get them again. */
+  readonly #released: Leases<true>
+  #pass: Promise<void> = Promise.resolve()
   #watch: { stop: () => Promise<void> } | undefined
 
   constructor(private readonly options: FleetOptions) {
     this.#holds = new Leases(options.now)
+    this.#released = new Leases(options.now)
   }
 
   /** Starts all at once and waits until those with a port answer. */
@@ -57,6 +68,7 @@ export class Fleet {
           process: await this.#spawn(config, 0),
           recovered: 0,
           endedAtMs: null,
+          isDeploying: false,
         }
         this.#members.set(config.id, member)
         if (config.kind !== 'traffic')
@@ -74,10 +86,55 @@ export class Fleet {
   hold(id: string, forMs: number): boolean {
     const member = this.#members.get(id)
     if (!member) return false
+    if (this.#released.get(id) === true) {
+      this.#released.hold(id, true, forMs)
+      return true
+    }
     // Let go of: its wait is over, even if its end has not been noticed yet.
     if (forMs === 0 && this.#holds.get(id) === true) member.endedAtMs = -Infinity
     this.#holds.hold(id, true, forMs)
     if (forMs > 0 && member.endedAtMs === null) signalQuietly(member.process.pid, 'SIGKILL')
+    return true
+  }
+
+  /** Stops or wakes a worker as it is; one that is down is left alone. */
+  signal(id: string, name: 'SIGSTOP' | 'SIGCONT'): void {
+    const member = this.#known(id)
+    if (member.process.isRunning()) signalQuietly(member.process.pid, name)
+  }
+
+  /** Replaces a worker by one of another version, as a deploy does; its address stays. */
+  async deploy(id: string, release: Release): Promise<void> {
+    const member = this.#known(id)
+    member.isDeploying = true
+    try {
+      await member.process.stop(5_000)
+      member.config = { ...member.config, ...release }
+      member.process = await this.#spawn(member.config, member.recovered)
+      member.endedAtMs = null
+    } finally {
+      member.isDeploying = false
+    }
+    await answers(member, join(this.options.dir, `${id}.log`))
+    await this.options.onChange()
+  }
+
+  #known(id: string): Member {
+    const member = this.#members.get(id)
+    if (!member) throw new Error(`no worker ${id}`)
+    return member
+  }
+
+  /** Ends it, however it fares, and starts it again at once: false when there is no such worker. */
+  async restart(id: string): Promise<boolean> {
+    const member = this.#members.get(id)
+    if (!member) return false
+    // What holds it down renews its hold for as long as the fault lasts.
+    if (this.#holds.get(id) === true) this.#released.hold(id, true, RELEASE_MS)
+    this.#holds.hold(id, true, 0)
+    await member.process.stop(STOP_GRACE_MS)
+    member.endedAtMs = -Infinity
+    await this.#bringBack()
     return true
   }
 
@@ -105,10 +162,18 @@ export class Fleet {
     await Promise.all(all.map((member) => member.process.stop(5_000)))
   }
 
-  async #bringBack(): Promise<void> {
+  /** One pass at a time: two would start the same worker twice. */
+  #bringBack(): Promise<void> {
+    this.#pass = this.#pass.then(() => this.#bringBackAll())
+    const pass = this.#pass
+    this.#pass = pass.catch(() => undefined)
+    return pass
+  }
+
+  async #bringBackAll(): Promise<void> {
     const { now, progress, onChange, restartAfterMs } = this.options
     for (const member of this.#members.values()) {
-      if (member.process.isRunning()) continue
+      if (member.process.isRunning() || member.isDeploying) continue
       member.endedAtMs ??= now()
       if (this.#holds.get(member.config.id) || now() - member.endedAtMs < restartAfterMs) continue
       member.recovered += 1

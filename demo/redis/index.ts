@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
-import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import type { Owner } from '../cluster/owner'
 import { noteChild } from '../leftovers'
+import type { Condition } from '../lib/conditions'
 import { newSecret } from '../lib/files'
-import { startSupervised, tailOf } from '../lib/supervised'
+import { startSupervised, tailOf, type Supervised } from '../lib/supervised'
 import { waitFor } from '../lib/wait'
 import { aclLines } from './acl'
 
@@ -32,6 +33,8 @@ export interface DemoRedis {
   /** Null when there is none; `missing` then says why. */
   readonly urls: RedisUrls | null
   readonly missing?: string
+  /** Takes our own server down with what it holds kept, and starts it again; null for one that is somebody else's. */
+  readonly outage: Condition | null
   stop(): Promise<void>
 }
 
@@ -50,9 +53,10 @@ export async function startRedis(options: RedisOptions): Promise<DemoRedis> {
   if (found) return startOwn(options)
   const stop = (): Promise<void> => Promise.resolve()
   const url = options.fallbackUrl
-  if (url !== undefined && url !== '') return { urls: { watch: url, act: url, admin: url }, stop }
+  if (url !== undefined && url !== '')
+    return { urls: { watch: url, act: url, admin: url }, outage: null, stop }
   const missing = 'redis: no redis-server on the PATH and no REDIS_URL; caches and queues are off'
-  return { urls: null, missing, stop }
+  return { urls: null, missing, outage: null, stop }
 }
 
 async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<DemoRedis> {
@@ -68,6 +72,43 @@ async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<De
     await chown(home, owner.uid, owner.gid)
     await chown(config, owner.uid, owner.gid)
   }
+  const url = (user: string, password: string): string =>
+    `redis://${user}:${password}@127.0.0.1:${port}/0`
+  const urls = {
+    watch: url('switchyard_watch', passwords.watch),
+    act: url('switchyard_act', passwords.act),
+    admin: url('default', passwords.admin),
+  }
+  const launch = async (): Promise<Supervised> => {
+    const server = await startServer({ config, logFile, owner, url: urls.admin })
+    await noteChild(dir, 'redis', { pid: server.pid, marker: config })
+    return server
+  }
+  const dump = join(home, 'dump.rdb')
+  await rm(dump, { force: true })
+  let server = await launch()
+  const outage: Condition = {
+    begin: async () => {
+      // A queue outlives its server, as with any that writes to disk.
+      await withRedis(urls.admin, (redis) => redis.save())
+      await server.stop(0)
+    },
+    end: async () => {
+      if (!server.isRunning()) server = await launch()
+      await rm(dump, { force: true })
+    },
+  }
+  return { urls, outage, stop: () => server.stop() }
+}
+
+/** Starts it and waits until it answers. */
+async function startServer(options: {
+  config: string
+  logFile: string
+  owner: Owner | undefined
+  url: string
+}): Promise<Supervised> {
+  const { config, logFile, owner, url } = options
   const server = await startSupervised({
     command: 'redis-server',
     args: [config],
@@ -76,18 +117,12 @@ async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<De
     owner,
     cwd: '/',
   })
-  const url = (user: string, password: string): string =>
-    `redis://${user}:${password}@127.0.0.1:${port}/0`
-  const urls = {
-    watch: url('switchyard_watch', passwords.watch),
-    act: url('switchyard_act', passwords.act),
-    admin: url('default', passwords.admin),
-  }
   const answers = async (): Promise<true | undefined> => {
     if (!server.isRunning()) {
       throw new Error(`redis-server ended: ${tailOf(logFile)}`)
     }
-    return (await canPing(urls.admin)) ? true : undefined
+    const isThere = await withRedis(url, (redis) => redis.ping()).catch(() => undefined)
+    return isThere === undefined ? undefined : true
   }
   await waitFor('redis', answers, { deadlineMs: 15_000, everyMs: 50 }).catch(
     async (thrown: unknown) => {
@@ -95,11 +130,11 @@ async function startOwn({ dir, dataDir, port, owner }: RedisOptions): Promise<De
       throw thrown
     },
   )
-  await noteChild(dir, 'redis', { pid: server.pid, marker: config })
-  return { urls, stop: () => server.stop() }
+  return server
 }
 
-async function canPing(url: string): Promise<boolean> {
+/** A connection of its own for one piece of work; fails at once when nobody answers. */
+async function withRedis<T>(url: string, work: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, {
     lazyConnect: true,
     maxRetriesPerRequest: 0,
@@ -109,10 +144,7 @@ async function canPing(url: string): Promise<boolean> {
   redis.on('error', () => undefined)
   try {
     await redis.connect()
-    await redis.ping()
-    return true
-  } catch {
-    return false
+    return await work(redis)
   } finally {
     redis.disconnect()
   }

@@ -15,6 +15,8 @@ export const WorkerConfig = z.object({
   dashboardUrl: z.string(),
   opsToken: z.string(),
   version: z.string(),
+  /** This version is slower and fails more often than the one before. */
+  isRegression: z.boolean().default(false),
   releaseId: z.string(),
   /** How often the platform brought this worker back after a crash. */
   recovered: z.int(),

@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { AppError } from '../shared/errors/app-error'
 import { readArguments, USAGE } from './arguments'
 import { check } from './check'
 import { report as writeReport } from './report'
 
 const EXIT_COULD_NOT_LOOK = 3
+/** Built beside this file. */
+const REPORT_WORKER = fileURLToPath(new URL('report-worker.mjs', import.meta.url))
 
 /**
  * `switchyard check` reads everything once, `switchyard report` writes the report of an incident; both without a window.
@@ -12,7 +15,7 @@ const EXIT_COULD_NOT_LOOK = 3
 async function main(argv: readonly string[]): Promise<number> {
   const wanted = readArguments(argv)
   if (wanted.command === 'report') {
-    process.stdout.write(await writeReport(wanted))
+    process.stdout.write(await writeReport(wanted, REPORT_WORKER))
     return 0
   }
   if (wanted.command !== 'check') {

@@ -7,43 +7,53 @@ import {
   REPORT_FORMATS,
   REPORT_SECTIONS,
   type ReportFormat,
+  type ReportWish,
 } from '../shared/model/incident'
 import { IncidentFolder } from '../main/incidents/folder'
 import type { IncidentRecord } from '../main/incidents/record'
-import { buildReport } from '../main/incidents/report/build'
-import { breathe, describeFile, renderReport } from '../main/incidents/report/bundle'
-import { redactReport } from '../main/incidents/report/redaction'
-import { reportName, keepSections } from '../main/incidents/report/sections'
-import { writeReport } from '../main/incidents/report/write'
+import { makeReport } from '../main/incidents/report/make'
+import { ReportWorker } from '../main/incidents/report/worker-link'
 import { mergeTimeline } from '../main/incidents/timeline'
 import { systemClock } from '../main/platform/clock'
+import { silentLogger } from '../main/platform/log'
 import type { Arguments } from './arguments'
 
 const Formats = z.array(z.enum(REPORT_FORMATS)).min(1)
 
 /** Writes a report from the folder of the incident alone: no database, no window. Answers with what to print. */
-export async function report(wanted: Arguments): Promise<string> {
+export async function report(wanted: Arguments, workerPath: string): Promise<string> {
   const formats = readFormats(wanted.formats)
-  const folder = new IncidentFolder(wanted.dataDir ?? join(homedir(), '.config', 'switchyard'))
+  const dataDir = wanted.dataDir ?? join(homedir(), '.config', 'switchyard')
+  const folder = new IncidentFolder(dataDir)
   const record = choose(folder, wanted)
-  const built = buildReport({
-    record,
-    timeline: mergeTimeline({ record, frozen: folder.timeline(record.id), journal: [] }),
-    freezes: folder.freezes(record.id, record.freezes),
-    generatedAt: systemClock.now(),
-    generatedBy: `${userInfo().username}@${hostname()}`,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  })
-  const { signal } = new AbortController()
-  const whole = keepSections(built, REPORT_SECTIONS)
-  const model = await redactReport(whole, wanted, () => breathe(signal))
-  const parts = { printPdf: undefined, signal, onStep: () => undefined }
-  const files = await renderReport(model, formats, parts)
-  const name = reportName(model)
-  const written = await writeReport({ into: resolve(wanted.outDir), name, signal }, files)
-  const lines = files.map(describeFile).map(({ name: file, sha256 }) => `${sha256}  ${file}`)
-  return `${written}\n${lines.join('\n')}\n${model.redaction.total} values were taken out.\n`
+  const timeline = mergeTimeline({ record, frozen: folder.timeline(record.id), journal: [] })
+  const worker = new ReportWorker({ workerPath, clock: systemClock, log: silentLogger })
+  try {
+    const made = await makeReport(
+      {
+        ...{ worker, printPdf: undefined, into: resolve(wanted.outDir) },
+        ...{ signal: new AbortController().signal, onStep: () => undefined },
+      },
+      {
+        ...{ dataDir, record, timeline, generatedAt: systemClock.now() },
+        generatedBy: `${userInfo().username}@${hostname()}`,
+        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      },
+      { ...wishOf(wanted), id: record.id, sections: [...REPORT_SECTIONS], formats },
+    )
+    const lines = made.files.map(({ name, sha256 }) => `${sha256}  ${name}`)
+    return `${made.folder}\n${lines.join('\n')}\n${made.redacted} values were taken out.\n`
+  } finally {
+    await worker.close()
+  }
 }
+
+const wishOf = ({
+  hideHosts,
+  hideUsers,
+}: Arguments): Pick<ReportWish, 'hideHosts' | 'hideUsers'> => ({
+  ...{ hideHosts, hideUsers },
+})
 
 function choose(folder: IncidentFolder, { incident, isLast }: Arguments): IncidentRecord {
   if (incident !== undefined) {

@@ -8,9 +8,7 @@ import { ACTIONS } from './actions/registry'
 import { makeToolsFor } from './actions/tools'
 import { silentNotifier, type Notifier } from './alerts/bell'
 import { Board } from './alerts/board'
-import type { AlertDesk } from './alerts/desk'
 import { Judge } from './alerts/judge'
-import type { Outbox } from './alerts/outbox/index'
 import { RULES } from './alerts/registry'
 import { makeHandlers } from './bridge/handlers'
 import { Publisher } from './bridge/publish'
@@ -19,19 +17,24 @@ import { readCatalog, toSettings, toTarget } from './catalog'
 import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
-import { openAlerts } from './open-alerts'
-import type { PdfPrinter } from './incidents/report/bundle'
+import { openAlerts, type Alerts } from './open-alerts'
+import type { PdfPrinter } from './incidents/report/make'
 import { openIncidents, type Incidents } from './open-incidents'
 import { every, type Clock } from './platform/clock'
+import { systemd } from './platform/systemd'
+import { openRecovery } from './open-recovery'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
 import { noScreen, type Screen } from './platform/screen'
+import { Recall } from './recall'
+import type { AutoRecovery } from './recovery/index'
 import { Explainer } from './queries/explain'
 import { Sampler } from './sampler/index'
 import { auditAnchor, auditKey } from './settings/audit-keys'
 import { Connections, type OpenConnection } from './settings/connections'
 import type { Secrets } from './settings/secrets'
 import type { SettingsStore } from './settings/store'
+import { parseSupervisor } from './settings/supervisor-address'
 import { openOnce, runOnce } from './sources/postgres/run-once'
 import { useActingQueue, useReadingQueue } from './sources/queues/acting-queue'
 import { useRedis } from './sources/redis/acting'
@@ -52,6 +55,7 @@ export interface ComposeParts {
   readonly historyWorkerPath: string
   /** Undefined: exposition text is read in place. */
   readonly expositionWorkerPath?: string
+  readonly reportWorkerPath: string
   /** Undefined: no traces are kept, and none can be switched on. */
   readonly telemetry?: TelemetryOptions
   readonly store: SettingsStore
@@ -111,17 +115,26 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
       wall: (parts.screen ?? noScreen).wall,
       ...{ connections: connections.all(), ...gate.armed() },
+      maintenance: watching.maintenance.open(),
     })
 
   reader.read = status
 
+  const recovery = openRecovery({ ...base, ...watching, gate })
   const { sampler } = watching
   const { collection } = parts.store.current
   for (const one of connections.all()) {
     sampler.add(toTarget(one), toSettings(one), presetOf(collection, one.id))
   }
   const telemetry = openTelemetry(base)
-  const { handlers } = openDoor(base, { ...watching, ...incidents, gate, status, telemetry })
+  const { handlers } = openDoor(base, {
+    ...watching,
+    ...incidents,
+    gate,
+    status,
+    telemetry,
+    recovery,
+  })
   return {
     handlers,
     publisher,
@@ -141,14 +154,13 @@ interface Base extends ComposeParts {
   readonly onNotice: (notice: AppErrorData) => void
 }
 
-interface Watching {
+interface Watching extends Alerts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
   readonly flow: Flow
   readonly refreshes: RefreshLedger
-  readonly desk: AlertDesk
-  readonly outbox: Outbox
+  readonly recall: Recall
 }
 
 /** Read, remember, judge, show. */
@@ -161,8 +173,11 @@ async function openWatching(base: Base): Promise<Watching> {
   const judge = new Judge({ rules: RULES, log, limits: () => base.store.current.ruleLimits })
   const linkRules = new Set(RULES.filter((rule) => rule.judgesLink).map((rule) => rule.id))
   const board = new Board({ linkRules })
+  const recall = new Recall({
+    ...{ sources: SOURCES, history, log, publish: (snapshot) => publisher.table(snapshot) },
+  })
   const flow = new Flow({
-    ...{ sources: SOURCES, history, judge, board, publisher },
+    ...{ sources: SOURCES, history, judge, board, publisher, recall },
     ...{ now: clock.now, monotonic: clock.monotonic, newId: randomUUID },
     onFindings: (targetId, findings) => alerts.desk.take(targetId, findings),
   })
@@ -180,11 +195,11 @@ async function openWatching(base: Base): Promise<Watching> {
   const alerts = openAlerts({
     ...{ ...base, judge, notifier: base.notifier ?? silentNotifier },
     ...{ view: (id) => sampler.view(id), note: (drafts) => flow.note(drafts) },
-    operator: base.about.operator,
+    ...{ operator: base.about.operator, onMaintenance: base.announce },
   })
   const ageing = every(AGE_EVERY_MS, () => sampler.views.forEach((view) => flow.look(view)))
   lifetime.own({ close: ageing })
-  return { sampler, history, board, flow, refreshes, ...alerts }
+  return { sampler, history, board, flow, refreshes, recall, ...alerts }
 }
 
 /** One thread for the exposition text of all workers. */
@@ -211,7 +226,7 @@ function openActing(
   const toolsFor = makeToolsFor({
     ...{ address: (id) => connections.find(id), postgres: runOnce, worker: workerRequest },
     ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
-    ...{ refreshes, clock, ids: randomUUID, operator },
+    ...{ systemd, refreshes, clock, ids: randomUUID, operator },
   })
   const gate = lifetime.own(
     new ActionGate({
@@ -244,6 +259,7 @@ function openDoor(
       gate: ActionGate
       status: () => AppStatus
       telemetry: Telemetry | undefined
+      recovery: AutoRecovery
     },
 ): { handlers: Handlers } {
   const { sampler, flow, gate, desk } = parts
@@ -257,8 +273,13 @@ function openDoor(
     collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
-      const { actUrl, ...rest } = input
-      connections.save({ ...rest, ...(actUrl === undefined ? {} : { actUrl }) })
+      const { actUrl, supervisor, ...rest } = input
+      if (supervisor !== undefined) parseSupervisor(supervisor)
+      connections.save({
+        ...rest,
+        ...(actUrl === undefined ? {} : { actUrl }),
+        ...(supervisor === undefined ? {} : { supervisor }),
+      })
       const saved = connections.find(input.id)
       sampler.add(toTarget(saved), toSettings(saved), presetOf(store.current.collection, saved.id))
       publisher.catalog(catalog())

@@ -1,12 +1,13 @@
 import type { JournalDraft, JournalEvent } from '../shared/model/event'
 import type { Finding } from '../shared/model/finding'
-import type { Link } from '../shared/model/link'
 import type { TableName } from '../shared/model/tables/index'
 import type { Tile } from '../shared/model/tile'
 import type { Board } from './alerts/board'
 import type { Judge } from './alerts/judge'
 import type { Publisher } from './bridge/publish'
 import type { History } from './history/index'
+import { LinkNews } from './link-news'
+import type { Recall } from './recall'
 import { SampleSpreader } from './sampler/spread-samples'
 import type { Source } from './sources/source'
 import type { Observation, TargetView } from './sources/target-view'
@@ -17,6 +18,7 @@ export interface FlowParts {
   readonly judge: Judge
   readonly board: Board
   readonly publisher: Publisher
+  readonly recall: Recall
   readonly now: () => number
   /** Monotonic: how long a finding has held. */
   readonly monotonic: () => number
@@ -29,9 +31,12 @@ export interface FlowParts {
 export class Flow {
   readonly #parts: FlowParts
   readonly #spreader = new SampleSpreader()
-  readonly #links = new Map<string, Link['state']>()
+  readonly #links = new LinkNews()
   /** Hears what a look raised and cleared: incidents. */
   onJudgement: ((raised: readonly Finding[], cleared: readonly Finding[]) => void) | undefined
+
+  /** Hears what the journal is told: incidents. */
+  onNote: ((events: readonly JournalEvent[]) => void) | undefined
 
   constructor(parts: FlowParts) {
     this.#parts = parts
@@ -45,7 +50,10 @@ export class Flow {
     }
     publisher.link(observation.link)
     this.#tables(observation)
-    this.note([...(observation.events ?? []), ...this.#linkEvent(observation.link, observation.at)])
+    const { link, at } = observation
+    const news = this.#links.take(link, at, this.#parts.monotonic())
+    this.note([...(observation.events ?? []), ...news])
+    this.#parts.recall.take(observation, view)
     this.look(view)
   }
 
@@ -80,12 +88,15 @@ export class Flow {
     const events: JournalEvent[] = drafts.map((draft) => ({ ...draft, id: newId() }))
     history.addEvents(events)
     publisher.events(events)
+    this.onNote?.(events)
   }
 
   forget(targetId: string): void {
     const { judge, board, publisher, history } = this.#parts
     judge.forget(targetId)
     this.#spreader.forget(targetId)
+    this.#links.forget(targetId)
+    this.#parts.recall.forget(targetId)
     publisher.board(history.seq, [], board.forget(targetId))
   }
 
@@ -102,31 +113,6 @@ export class Flow {
       this.#parts.publisher.table(snapshot)
     }
   }
-
-  #linkEvent(link: Link, at: number): JournalDraft[] {
-    const key = `${link.targetId} ${link.probe}`
-    const before = this.#links.get(key)
-    this.#links.set(key, link.state)
-    if (before === link.state || (before === undefined && link.state === 'live')) return []
-    if (before === 'off' && link.state === 'connecting') return []
-    const words = linkWords(link.state)
-    return [
-      {
-        at,
-        kind: 'link',
-        targetId: link.targetId,
-        subject: link.targetId,
-        severity: null,
-        title: `${link.targetId} ${words}`,
-        detail: link.error === null ? link.probe : `${link.probe}: ${link.error.message}`,
-      },
-    ]
-  }
-}
-
-function linkWords(state: Link['state']): string {
-  if (state === 'live') return 'answers again'
-  return state === 'off' ? 'is not watched any more' : `is ${state}`
 }
 
 function toEvent(finding: Finding, at: number, what: 'raised' | 'cleared'): JournalDraft {

@@ -8,6 +8,7 @@ import { windowOutlet } from './bridge/window-outlet'
 import type { Switchyard } from './compose'
 import historyWorkerPath from './history/worker?modulePath'
 import expositionWorkerPath from './sources/workers/exposition/worker?modulePath'
+import reportWorkerPath from './incidents/report/worker?modulePath'
 import telemetryWorkerPath from './telemetry/worker?modulePath'
 import { every, systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
@@ -104,8 +105,8 @@ async function open(store: SettingsStore, notifier: Notifier, screen: Screen): P
   const { compose } = await import('./compose')
   const { given, notices } = findPlatform(options)
   return compose({
-    ...{ dataDir, historyWorkerPath, expositionWorkerPath, store, given, log },
-    ...{ clock: systemClock, notifier, printPdf, screen },
+    ...{ dataDir, historyWorkerPath, expositionWorkerPath, reportWorkerPath },
+    ...{ store, given, log, clock: systemClock, notifier, printPdf, screen },
     // With a data folder of its own, everything stays in it.
     ...(options.userDataDir === undefined
       ? { reportsDir: join(app.getPath('documents'), 'Switchyard') }

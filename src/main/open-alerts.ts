@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { JournalDraft } from '../shared/model/event'
 import { AlertFile } from './alerts/alert-file'
 import { Bell, type Notifier } from './alerts/bell'
 import { AlertDesk } from './alerts/desk'
 import type { Judge } from './alerts/judge'
+import { Maintenance } from './alerts/maintenance'
 import { Outbox } from './alerts/outbox/index'
 import { post } from './alerts/outbox/post'
 import { RULES } from './alerts/registry'
@@ -30,14 +32,27 @@ export interface AlertParts {
   readonly judge: Judge
   readonly view: (targetId: string) => TargetView | undefined
   readonly note: (drafts: readonly JournalDraft[]) => void
+  /** Which maintenance windows are open changed. */
+  readonly onMaintenance: () => void
   readonly operator: string
   readonly clock: Clock
   readonly log: Logger
 }
 
+export interface Alerts {
+  readonly desk: AlertDesk
+  readonly outbox: Outbox
+  readonly maintenance: Maintenance
+}
+
 /** The desk with all it needs; the judge goes on with the findings of the last run. */
-export function openAlerts(parts: AlertParts): { desk: AlertDesk; outbox: Outbox } {
+export function openAlerts(parts: AlertParts): Alerts {
   const { lifetime, dataDir, store, secrets, clock, log, view } = parts
+  const maintenance = new Maintenance({
+    ...{ windows: () => store.current.maintenance, now: clock.now, newId: randomUUID },
+    ...{ note: parts.note, onChange: parts.onMaintenance, operator: parts.operator },
+    keep: (windows) => void store.change({ maintenance: windows }),
+  })
   const told: { desk?: AlertDesk } = {}
   const outbox = lifetime.own(
     new Outbox({
@@ -56,14 +71,21 @@ export function openAlerts(parts: AlertParts): { desk: AlertDesk; outbox: Outbox
       ...{ rules: RULES, bell, outbox, clock, log, operator: parts.operator, note: parts.note },
       file: new AlertFile(join(dataDir, 'alerts.json')),
       explain: (findings) => explain(LINK_KINDS, { findings, view }),
-      limits: () => store.current.ruleLimits,
+      ...{
+        limits: () => store.current.ruleLimits,
+        isMuted: (id) => maintenance.of(id) !== undefined,
+      },
       publish: (message) => parts.publisher.alerts(message),
     }),
   )
   told.desk = desk
   parts.judge.restore(desk.restored)
-  lifetime.own({ close: every(TICK_MS, () => desk.tick()) })
-  return { desk, outbox }
+  const tick = (): void => {
+    maintenance.tick()
+    desk.tick()
+  }
+  lifetime.own({ close: every(TICK_MS, tick) })
+  return { desk, outbox, maintenance }
 }
 
 function minuteOfDay(at: number): number {

@@ -12,8 +12,9 @@ import type { Sampler } from './sampler/index'
 import { SOURCES } from './sources/registry'
 import type { About } from './status'
 import { IncidentBook } from './incidents/index'
-import type { PdfPrinter } from './incidents/report/bundle'
+import type { PdfPrinter } from './incidents/report/make'
 import { ReportDesk } from './incidents/report/index'
+import { ReportWorker } from './incidents/report/worker-link'
 
 export interface Incidents {
   readonly incidents: IncidentBook
@@ -23,6 +24,7 @@ export interface Incidents {
 interface Around {
   readonly lifetime: Lifetime
   readonly dataDir: string
+  readonly reportWorkerPath: string
   readonly reportsDir?: string
   readonly printPdf?: PdfPrinter
   readonly clock: Clock
@@ -52,9 +54,13 @@ export function openIncidents(around: Around): Incidents {
       onChange: () => reader.tell?.(),
     }),
   )
+  const worker = lifetime.own(
+    new ReportWorker({ workerPath: around.reportWorkerPath, clock, log }),
+  )
   const reports = lifetime.own(
     new ReportDesk({
-      ...{ book: incidents, printPdf: around.printPdf, now: clock.now, operator: about.operator },
+      ...{ book: incidents, worker, printPdf: around.printPdf, dataDir },
+      ...{ now: clock.now, operator: about.operator },
       folder: around.reportsDir ?? join(dataDir, 'reports'),
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       onProgress: () => reader.tell?.(),
@@ -63,5 +69,6 @@ export function openIncidents(around: Around): Incidents {
   reader.tell = () =>
     publisher.incidents({ incidents: incidents.list(), exports: [...reports.exports] })
   flow.onJudgement = (raised, cleared) => incidents.take(raised, cleared)
+  flow.onNote = (events) => incidents.takeEvents(events)
   return { incidents, reports }
 }

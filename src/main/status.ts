@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../shared/errors/app-error'
+import type { OpenWindow } from '../shared/model/maintenance'
 import type { AppStatus } from '../shared/model/status'
 import { ENVIRONMENTS } from '../shared/model/target'
 import type { OpenConnection } from './settings/connections'
@@ -18,19 +19,22 @@ export interface StatusParts {
   readonly armed: AppStatus['armed']
   readonly killSwitch: boolean
   readonly wall: boolean
+  readonly maintenance: readonly OpenWindow[]
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
   readonly notices: readonly AppErrorData[]
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
-  const { about, connections, armed, killSwitch, wall, secrets, audit, notices } = parts
+  const { about, connections, armed, killSwitch, wall, maintenance } = parts
+  const { secrets, audit, notices } = parts
   return {
     ...about,
     environment: mostDelicate(connections),
     armed,
     killSwitch,
     wall,
+    maintenance: [...maintenance],
     secrets,
     audit,
     notices: [...notices],

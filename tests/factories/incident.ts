@@ -25,6 +25,7 @@ export function makeRecord(part: Partial<IncidentRecord> = {}): IncidentRecord {
       },
     ],
     notes: [],
+    acks: [],
     freezes: [],
     changes: [],
     problems: [],

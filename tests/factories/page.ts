@@ -19,6 +19,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
     armed: [],
     killSwitch: false,
     wall: false,
+    maintenance: [],
     secrets: 'keyring',
     audit: { ok: true, entries: 0, detail: 'unbroken' },
     notices: [],
@@ -38,6 +39,8 @@ export function makeSettings(part: Partial<Settings> = {}): Settings {
     notifications: { on: true, remind: false, quiet: null },
     webhook: null,
     collection: { preset: 'balanced', byTarget: {} },
+    recovery: {},
+    maintenance: [],
     ...part,
   }
 }

@@ -19,7 +19,11 @@ export function makeReport(title = 'Sign-up is blocked'): ReportModel {
       title,
       runs: [run],
       findings: [
-        { finding: makeFinding({ title, detail: title }), raisedAt: STARTED, clearedAt: null },
+        {
+          finding: makeFinding({ title, detail: title, seriesKey: series!.key }),
+          raisedAt: STARTED,
+          clearedAt: null,
+        },
       ],
       problems: [title],
     }),

@@ -76,4 +76,5 @@ const DEFAULT_ANSWERS: Answers = {
   'app.report-error': () => ({}),
   'alerts.read': () => ({ alerts: [], history: [], chains: [], rules: [], deliveries: [] }),
   'incidents.list': () => ({ incidents: [] }),
+  'recovery.read': () => ({ workers: [] }),
 }

@@ -22,7 +22,10 @@ export type Step = (typeof STEPS)[number]
 export const KEY = Buffer.alloc(32, 5)
 
 /** The gate over an action that leaves one line in `effects` each time it runs. Dies at `step`. */
-export function openGate(folder: string, step?: Step): { gate: ActionGate; audit: AuditLog } {
+export function openGate(
+  folder: string,
+  { step, actionId = 'test.act' }: { step?: Step | undefined; actionId?: string } = {},
+): { gate: ActionGate; audit: AuditLog } {
   const dieAt = (here: Step): void => {
     if (here === step) process.kill(process.pid, 'SIGKILL')
   }
@@ -33,7 +36,7 @@ export function openGate(folder: string, step?: Step): { gate: ActionGate; audit
   })
   let previews = 0
   const act = defineAction({
-    ...{ id: 'test.act', title: 'Act', risk: 'load', targetKind: 'worker', reversible: false },
+    ...{ id: actionId, title: 'Act', risk: 'load', targetKind: 'worker', reversible: false },
     ...{ settleMs: 0, cooldownMs: 0, input: z.object({}) },
     preview: () => {
       if ((previews += 1) === 2) dieAt('look-again')
@@ -95,10 +98,7 @@ async function writeForEver(folder: string): Promise<never> {
 
 async function main([folder = '', step = '']: readonly string[]): Promise<void> {
   if (step === 'write') await writeForEver(folder)
-  const { gate } = openGate(
-    folder,
-    STEPS.find((one) => one === step),
-  )
+  const { gate } = openGate(folder, { step: STEPS.find((one) => one === step) })
   await gate.arm(null)
   const ticket = await gate.preview({ actionId: 'test.act', targetId: 'w', input: {} })
   await gate.confirm({ ticketId: ticket.ticketId, phrase: '', reason: 'r' })

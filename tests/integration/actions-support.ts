@@ -14,6 +14,7 @@ import { makeToolsFor } from '../../src/main/actions/tools'
 import { useActingQueue, useReadingQueue } from '../../src/main/sources/queues/acting-queue'
 import { useRedis } from '../../src/main/sources/redis/acting'
 import { systemClock } from '../../src/main/platform/clock'
+import { systemd } from '../../src/main/platform/systemd'
 import { silentLogger } from '../../src/main/platform/log'
 import { Sampler } from '../../src/main/sampler/index'
 import { spreadSamples } from '../../src/main/sampler/spread-samples'
@@ -73,7 +74,7 @@ export async function openActing(
     address: (targetId) => byId.get(targetId)!,
     ...{ postgres: runOnce, worker: workerRequest, refreshes: ledger, clock: systemClock },
     ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
-    ...{ ids: randomUUID, operator: 'ann' },
+    ...{ systemd, ids: randomUUID, operator: 'ann' },
   })
   const told: ActionRun[] = []
   const gate = new ActionGate({

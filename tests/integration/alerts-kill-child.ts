@@ -25,7 +25,7 @@ export function openDesk(folder: string, url: string): { desk: AlertDesk; outbox
   const desk = new AlertDesk({
     ...{ rules: [], bell, outbox, clock: systemClock, log: silentLogger, operator: 'ana' },
     ...{ file: new AlertFile(join(folder, 'alerts.json')), explain: () => [], limits: () => ({}) },
-    ...{ publish: () => undefined, note: () => undefined },
+    ...{ publish: () => undefined, note: () => undefined, isMuted: () => false },
   })
   return { desk, outbox }
 }

@@ -154,7 +154,7 @@ describe('an incident from the first finding to the report', () => {
     const cli = (...words: string[]) =>
       spawnSync(
         process.execPath,
-        ['--import', 'tsx', 'src/cli/index.ts', 'report', '--user-data-dir', app.dir, ...words],
+        ['bin/switchyard.mjs', 'report', '--user-data-dir', app.dir, ...words],
         { cwd: ROOT, encoding: 'utf8' },
       )
     const run = cli('--last', '--format', 'md,html,json,csv', '--out', out)

@@ -199,7 +199,6 @@ describe('worker-crash', () => {
     const info = back.tables?.['worker.info']?.[0]
     expect(info?.upAt).toBeGreaterThan(info?.downAt ?? Infinity)
     const titles = back.events?.map(({ kind, title }) => `${kind}: ${title}`).join('; ')
-    expect(titles).toContain('state: Answers again after')
     expect(titles).toContain('deploy: Restarted')
     expect((await read(source)).values).not.toHaveProperty('worker.recovery')
   })

@@ -6,9 +6,15 @@ import { Operator } from '../e2e/support/operator'
 import { PANELS } from '../e2e/support/panels'
 import { Person } from '../e2e/support/person'
 import { startFault, startTestPlatform } from '../support/platform'
+import { tellStory } from './story'
 
-// npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]]
-const [out = 'docs/images', size = '1280x800', themes = 'dark'] = process.argv.slice(2)
+// npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]], or only the story: npm run pictures -- story [OUT_DIR SAMPLE_DIR]
+const [first = '', ...rest] = process.argv.slice(2)
+const isStory = first === 'story'
+const [out = 'docs/images', size = '1280x800', themes = 'dark'] = isStory
+  ? rest.slice(0, 1)
+  : process.argv.slice(2)
+const sampleDir = (isStory ? rest[1] : undefined) ?? 'docs/sample-report'
 const [width = 1280, height = 800] = size.split('x').map(Number)
 /** Enough for lines to be seen on the time axis. */
 const HISTORY_MS = 60_000
@@ -19,7 +25,8 @@ await mkdir(out, { recursive: true })
 const platform = await startTestPlatform({ users: 20 })
 const app = await launchApp({ platformFile: platform.filePath, size: { width, height } })
 try {
-  await takeAll(app)
+  if (isStory) await takeStory(app)
+  else await takeAll(app)
 } finally {
   await app.close()
   await platform.stop()
@@ -41,6 +48,14 @@ async function takeAll({ page }: AppUnderTest): Promise<void> {
   await takeAction(person, /root is pid (\d+)/.exec(fault.said())?.[1] ?? '')
   fault.interrupt()
   await fault.exited
+}
+
+async function takeStory(app: AppUnderTest): Promise<void> {
+  const { page } = app
+  await putAwayNotes(page)
+  await expect(new Person(page).tileIn('primary', 'normal')).toBeVisible({ timeout: 60_000 })
+  await waitForHistory(page)
+  await tellStory({ app, platform, take, out, sampleDir })
 }
 
 async function takePanel(person: Person, panel: string, theme: string): Promise<void> {

@@ -29,6 +29,7 @@ export async function startApp(
     dataDir,
     historyWorkerPath: resolve(import.meta.dirname, '../../out/cli/history-worker.mjs'),
     expositionWorkerPath: resolve(import.meta.dirname, '../../out/cli/exposition-worker.mjs'),
+    reportWorkerPath: resolve(import.meta.dirname, '../../out/cli/report-worker.mjs'),
     store: new SettingsStore({ dir: dataDir, now: systemClock.now }),
     secrets: sessionSecrets(),
     given: readPlatformFile(platformFile).connections,

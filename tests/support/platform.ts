@@ -92,6 +92,8 @@ export interface RunningFault {
   readonly said: () => string
   /** Ends it early, as Ctrl-C does. */
   readonly interrupt: () => void
+  /** Takes it away without a word, as kill -9 does: it can undo nothing. */
+  readonly kill: () => void
   readonly exited: Promise<number | null>
 }
 
@@ -114,7 +116,12 @@ export async function startFault(
     if (child.exitCode !== null) throw new Error(`fault ${name} ended: ${out()}${problems()}`)
     return undefined
   })
-  return { said: out, interrupt: () => child.kill('SIGINT'), exited }
+  return {
+    said: out,
+    interrupt: () => child.kill('SIGINT'),
+    kill: () => child.kill('SIGKILL'),
+    exited,
+  }
 }
 
 /** Asks every 100 ms until there is an answer other than undefined and false. */

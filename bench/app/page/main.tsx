@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import '../../../src/renderer/src/styles/tokens.css'
 import '../../../src/renderer/src/styles/base.css'
+import { measureRecharts } from './recharts-strips'
 import { measureStrips } from './strips'
 import { measureTable } from './table'
 
@@ -16,5 +17,6 @@ if (root === null) throw new Error('the page has no #root')
 const react = createRoot(root)
 window.bench = {
   strips: () => measureStrips(react),
+  recharts: () => measureRecharts(react),
   table: () => measureTable(react),
 }

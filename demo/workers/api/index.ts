@@ -4,6 +4,8 @@ import { Runtime } from '../kit/runtime'
 import { listen } from '../kit/server'
 import { keepLicencesFresh, makeRegister } from '../register-client'
 import { openVisitQueue } from '../visit-queue'
+import { addAssets } from './assets'
+import { addApiFaults } from './faults'
 import { addRoutes } from './routes'
 
 const POOL_MAX = 10
@@ -42,6 +44,8 @@ export async function runApi(config: WorkerConfig): Promise<() => Promise<void>>
   if (queue) runtime.onClose(() => queue.close())
 
   addRoutes({ app: runtime.app, databases, projects, employers, register, queue })
+  addAssets(runtime.app, runtime.conditions.addFlag('cdn-header-lost'))
+  addApiFaults(runtime)
   runtime.addOps({ breakers: [register], caches: [projects, employers] })
   await listen(runtime.app, config.port)
 

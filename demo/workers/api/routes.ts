@@ -97,9 +97,14 @@ async function addVisit({ databases, queue }: ApiParts, body: unknown): Promise<
   }
   // Every tenth visit is urgent, every twentieth is looked at a little later.
   const number = Number(row.visit_id)
-  await queue?.add('check', job, {
+  const options = {
     ...(number % 10 === 0 ? { priority: 1 } : {}),
     ...(number % 20 === 5 ? { delay: 3_000 } : {}),
+  }
+  await queue?.add('check', job, options).catch(async (thrown: unknown) => {
+    // The request fails, and nobody would ever take the job: its row must not wait for ever.
+    await databases.write('delete from background_jobs where id = $1', [row.job_id])
+    throw thrown
   })
   return { id: row.visit_id }
 }

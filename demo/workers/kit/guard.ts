@@ -10,7 +10,10 @@ interface Answer {
   readonly of: string
 }
 
-/** Changing requests under /ops and /control need the token; a repeated Idempotency-Key gets the first answer again. */
+/** Where a change needs the token. */
+const GUARDED = ['/ops/', '/control/', '/supervisor/']
+
+/** Changing requests under these need the token; a repeated Idempotency-Key gets the first answer again. */
 export function guardChanges(app: FastifyInstance, opsToken: string): void {
   const answers = new LRUCache<string, Answer>({ max: 1_000, ttl: 3_600_000 })
   const keyOf = (request: FastifyRequest): string | undefined => {
@@ -54,7 +57,7 @@ export function guardChanges(app: FastifyInstance, opsToken: string): void {
 
 function isGuarded(request: FastifyRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return false
-  return request.url.startsWith('/ops/') || request.url.startsWith('/control/')
+  return GUARDED.some((start) => request.url.startsWith(start))
 }
 
 /** `?dryRun=true`: tell what would change and change nothing. */

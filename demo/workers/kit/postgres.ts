@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api'
-import { Pool, type QueryResultRow } from 'pg'
+import { Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { repeat } from '../../lib/wait'
 import { inSpan, traceHeaders } from './telemetry'
 
@@ -59,6 +59,11 @@ export class Databases {
 
   async write<R extends QueryResultRow>(text: string, values: unknown[] = []): Promise<R[]> {
     return run<R>(this.#primary, text, values)
+  }
+
+  /** A connection of the pool for longer work; the caller releases it. */
+  async lend(server: 'primary' | 'replica'): Promise<PoolClient> {
+    return (server === 'primary' ? this.#primary : this.#replica).connect()
   }
 
   pools(): PoolState[] {

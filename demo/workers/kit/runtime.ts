@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
+import { Conditions } from '../../lib/conditions'
 import type { WorkerConfig } from '../config'
+import { addControl } from '../control'
 import { probe, type Check } from './health'
 import { Metrics } from './metrics'
 import { addOps, type OpsParts } from './ops'
@@ -13,6 +15,8 @@ export class Runtime {
   readonly databases: Databases
   readonly redis: Redis | null
   readonly app: FastifyInstance
+  /** What faults may put out of order here. */
+  readonly conditions = new Conditions((line) => console.log(`condition ${line}`))
   readonly now = Date.now
   readonly #closing: (() => unknown)[] = []
 
@@ -26,6 +30,7 @@ export class Runtime {
     this.redis = config.redisUrl === null ? null : this.openRedis(config.redisUrl)
     this.app = makeServer({ opsToken: config.opsToken, metrics: this.metrics })
     this.onClose(() => this.app.close())
+    this.onClose(() => this.conditions.close())
     this.#publishPools()
   }
 
@@ -44,6 +49,7 @@ export class Runtime {
   }
 
   addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): void {
+    addControl(this.app, this.conditions, parts.breakers ?? [])
     const { id, version, releaseId, recovered } = this.config
     addOps(this.app, {
       ...{ service: id, instance: `${id}-1`, version, releaseId, recovered },

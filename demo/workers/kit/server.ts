@@ -6,10 +6,20 @@ import type { Metrics } from './metrics'
 import { problemBody } from './problem'
 import { inSpan } from './telemetry'
 
+/** What is done in the server's span before a traced handler: a fault may slow or fail the request here. */
+type Interference = (route: string) => Promise<void> | void
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly interferences: Interference[]
+  }
+}
+
 /** An HTTP server on loopback with the guard, problem documents and counters. Routes are added by the caller. */
 export function makeServer(options: { opsToken: string; metrics: Metrics }): FastifyInstance {
   const { metrics } = options
   const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true })
+  app.decorate('interferences', [])
   guardChanges(app, options.opsToken)
 
   app.setErrorHandler((thrown, request, reply) => {
@@ -57,9 +67,10 @@ export function traced(
             'url.path': request.url,
           },
         },
-        (span) => {
+        async (span) => {
           const { params, body } = request as { params: Record<string, string>; body: unknown }
           span.setAttribute('client.address', request.ip)
+          for (const interfere of app.interferences) await interfere(route)
           return handler({ params, body })
         },
       ),

@@ -36,6 +36,14 @@ export interface ActionTools {
       options: { idempotencyKey: string; reason: string; expectedState?: string },
     ): Promise<{ status: number; body: unknown; location: string | null }>
   }
+  /** What starts the worker again from outside. */
+  readonly supervisor: {
+    /** In words, without its token; null: none is configured. */
+    readonly says: string | null
+    /** Throws `action/not-possible` where it cannot be used here. */
+    check(): void
+    restart(options: { idempotencyKey: string; reason: string }): Promise<void>
+  }
   readonly redis: {
     /** Cache keys with the watching user: opened for this work and closed. */
     look<T>(work: (redis: RedisSession) => Promise<T>): Promise<T>

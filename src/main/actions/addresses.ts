@@ -6,6 +6,8 @@ export interface ActionAddress {
   readonly url: string
   readonly actUrl?: string | undefined
   readonly token?: string | undefined
+  /** What starts a worker again: an address with its token, or a systemd unit. */
+  readonly supervisor?: string | undefined
   /** Of a queue set that has its jobs in two places. */
   readonly queue?: (QueueSettings & { readonly act: QueueSettings }) | undefined
 }

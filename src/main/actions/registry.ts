@@ -5,6 +5,7 @@ import { pauseQueue } from './pause/index'
 import { promoteJobs } from './promote/index'
 import { refreshView } from './refresh-view/index'
 import { resetBreaker } from './reset-breaker/index'
+import { restartWorker } from './restart/index'
 import { resumeQueue } from './resume/index'
 import { retryFailed } from './retry-failed/index'
 import { terminateBackend } from './terminate-backend/index'
@@ -17,6 +18,7 @@ export const ACTIONS: readonly Action[] = [
   terminateBackend,
   resetBreaker,
   warmCache,
+  restartWorker,
   retryFailed,
   pauseQueue,
   resumeQueue,

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors/app-error'
 import type { Clock } from '../platform/clock'
+import type { Systemd } from '../platform/systemd'
 import type { TargetView } from '../sources/target-view'
 import type { ActionTools } from './action'
 import { servicesOf, type ActionAddress, type Service } from './addresses'
@@ -12,12 +13,14 @@ import {
   type RedisPort,
 } from './redis-tools'
 import type { RefreshLedger } from './refresh-ledger'
+import { makeSupervisorTools } from './supervisor-tools'
 import { makeWorkerTools, type WorkerPort } from './worker-tools'
 
 export interface ToolsParts {
   readonly address: (targetId: string) => ActionAddress
   readonly postgres: PostgresPort
   readonly worker: WorkerPort
+  readonly systemd: Systemd
   readonly redis: RedisPort
   readonly queue: QueuePort
   readonly refreshes: RefreshLedger
@@ -38,6 +41,10 @@ export function makeToolsFor(
     const services = servicesOf(target.kind, address)
     const redis = { ...services.redis, targetId: target.id, signal }
     const { url, actUrl } = services.postgres
+    const orders = {
+      ...{ port: parts.worker, operator: parts.operator, signal },
+      traceparent: () => `00-${traceId}-${hexOf(parts.ids()).slice(16)}-01`,
+    }
     return {
       ...{ target, view, signal, report, clock: parts.clock, refreshes: parts.refreshes },
       credential: describeCredential(view, address, services),
@@ -51,10 +58,10 @@ export function makeToolsFor(
             }),
       redis: makeRedisTools(parts.redis, redis),
       queue: makeQueueTools(parts.queue, redis),
-      worker: makeWorkerTools({
-        ...{ port: parts.worker, url: address.url, token: address.token, signal },
-        operator: parts.operator,
-        traceparent: () => `00-${traceId}-${hexOf(parts.ids()).slice(16)}-01`,
+      worker: makeWorkerTools({ ...orders, url: address.url, token: address.token }),
+      supervisor: makeSupervisorTools({
+        ...orders,
+        ...{ address: address.supervisor, systemd: parts.systemd },
       }),
     }
   }

@@ -27,6 +27,7 @@ function makeDesk() {
   const pushed: Push<'alerts'>[] = []
   const journal: JournalDraft[] = []
   const rung: string[] = []
+  const muted = new Set<string>()
   const desk = new AlertDesk({
     ...{ rules: RULES, clock, operator: 'ana', log: silentLogger, limits: () => ({}) },
     file: new AlertFile(join(dir, 'alerts.json')),
@@ -51,13 +52,35 @@ function makeDesk() {
               words: '',
             },
           ],
+    isMuted: (targetId) => muted.has(targetId),
     publish: (message) => pushed.push(message),
     note: (drafts) => journal.push(...drafts),
   })
-  return { desk, clock, queued, pushed, journal, rung }
+  return { desk, clock, queued, pushed, journal, rung, muted }
 }
 
 describe('AlertDesk', () => {
+  it('AL5: tells nobody of a target in maintenance; what lasts is told in one go when that ends', () => {
+    const { desk, clock, queued, rung, muted } = makeDesk()
+    muted.add('primary')
+    desk.take('primary', [
+      finding('postgres-connections'),
+      finding('postgres-deadlocks', { severity: 'critical' }),
+    ])
+    desk.tick()
+    expect([rung, queued]).toEqual([[], []])
+    expect(desk.read().alerts).toHaveLength(2)
+
+    desk.take('primary', [finding('postgres-deadlocks', { severity: 'critical' })])
+    muted.clear()
+    desk.tick()
+    clock.jump(60_000)
+    desk.tick()
+
+    expect(rung).toEqual(['CRITICAL primary: 14 sessions wait behind backend 4711'])
+    expect(queued.map(({ id }) => id.split('|')[0])).toEqual(['postgres-deadlocks'])
+  })
+
   it('AL9: medium and worse are told when they fire and when they end; low and hidden ones are not', () => {
     const { desk, queued } = makeDesk()
     desk.take('primary', [finding('postgres-connections'), finding('x', { severity: 'low' })])

@@ -21,6 +21,8 @@ export interface DeskParts {
   /** Which findings have one cause. */
   readonly explain: (findings: readonly Finding[]) => readonly Chain[]
   readonly limits: () => RuleLimits
+  /** AL5: nobody is told of its alerts now. */
+  readonly isMuted: (targetId: string) => boolean
   readonly publish: (message: Message<'alerts'>) => void
   readonly note: (drafts: readonly JournalDraft[]) => void
   readonly clock: Clock
@@ -33,6 +35,8 @@ export class AlertDesk {
   readonly #parts: DeskParts
   readonly #book: AlertBook
   readonly #findings = new Map<string, readonly Finding[]>()
+  /** Alerts that were raised while their target was muted: told when that ends, if they last. */
+  readonly #withheld = new Set<string>()
   #chains: readonly Chain[] = []
   #isDirty = false
 
@@ -41,12 +45,16 @@ export class AlertDesk {
     const hiders = parts.rules.filter((rule) => rule.hidesOthers === true).map(({ id }) => id)
     this.#book = new AlertBook({ hiders: new Set(hiders), alerts: parts.file.load() })
     // What was raised and not yet queued when the app was killed; the outbox knows what it has.
-    for (const alert of this.#book.active) this.#tell([alert], [])
+    for (const alert of this.#loud(this.#book.active)) this.#tell([alert], [])
   }
 
   /** Findings of the last run: for the judge to go on with. */
   get restored(): readonly Finding[] {
     return this.#book.active.map(({ finding }) => finding)
+  }
+
+  findings(targetId: string): readonly Finding[] {
+    return this.#findings.get(targetId) ?? []
   }
 
   get chains(): readonly Chain[] {
@@ -100,8 +108,12 @@ export class AlertDesk {
       this.#parts.note(ended.map((one) => draft(one, now, 'The shelf has ended', '')))
       this.#apply({ raised: ended, resolved: [], isChanged: true })
     }
+    this.#release(now)
     const followers = this.#chains.flatMap(({ findingIds }) => findingIds.slice(1))
-    this.#parts.bell.tick(this.#book.active, new Set(followers), now)
+    const muted = this.#book.active
+      .filter(({ finding }) => this.#parts.isMuted(finding.targetId))
+      .map(({ finding }) => finding.id)
+    this.#parts.bell.tick(this.#book.active, new Set([...followers, ...muted]), now)
     if (this.#isDirty) this.#push([])
   }
 
@@ -125,10 +137,35 @@ export class AlertDesk {
     if (!isChanged) return
     this.#isDirty = true
     if (raised.length + resolved.length === 0) return
-    this.#tell(raised, resolved)
-    this.#parts.bell.raised(raised, this.#parts.clock.now())
+    const loud = this.#loud(raised)
+    this.#tell(loud, resolved)
+    this.#parts.bell.raised(loud, this.#parts.clock.now())
     this.#push(resolved)
     this.#save().catch((thrown: unknown) => this.#parts.log.error('alerts: not saved', thrown))
+  }
+
+  /** Without those of targets in maintenance, which wait. */
+  #loud(raised: readonly Alert[]): Alert[] {
+    return raised.filter(({ id, finding }) => {
+      const isMuted = this.#parts.isMuted(finding.targetId)
+      if (isMuted) this.#withheld.add(id)
+      return !isMuted
+    })
+  }
+
+  /** What waited and lasts is told in one go: the bell makes one message of it. */
+  #release(now: number): void {
+    if (this.#withheld.size === 0) return
+    const active = new Map(this.#book.active.map((one) => [one.id, one]))
+    const due: Alert[] = []
+    for (const id of [...this.#withheld]) {
+      const alert = active.get(id)
+      if (alert !== undefined && this.#parts.isMuted(alert.finding.targetId)) continue
+      this.#withheld.delete(id)
+      if (alert !== undefined) due.push(alert)
+    }
+    this.#tell(due, [])
+    this.#parts.bell.raised(due, now)
   }
 
   /** The end of what was never told is not told either. */

@@ -1,5 +1,4 @@
 import type { Input, Output } from '../../shared/ipc/contract'
-import type { TableName } from '../../shared/model/tables/index'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
 import type { Board } from '../alerts/board'
@@ -9,18 +8,21 @@ import type { Logger } from '../platform/log'
 import { redact } from '../platform/redact'
 import type { Screen } from '../platform/screen'
 import type { Explainer } from '../queries/explain'
+import type { Recall } from '../recall'
 import type { Sampler } from '../sampler/index'
 import { alertHandlers, writeSettings, type AlertHandlerParts } from './alert-handlers'
 import { incidentHandlers, type IncidentHandlerParts } from './incident-handlers'
 import { telemetryHandlers } from '../telemetry/handlers'
 import type { Telemetry } from '../telemetry/index'
+import { upkeepHandlers, type UpkeepHandlerParts } from './upkeep-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts {
+export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
+  readonly recall: Recall
   readonly gate: ActionGate
   readonly screen: Screen
   readonly publisher: Publisher
@@ -51,7 +53,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     },
     'live.watch': (input, { windowId }) => {
       publisher.watch(windowId, input)
-      return { seq: history.seq, tables: input.tables.flatMap((one) => newest(sampler, one)) }
+      return { seq: history.seq, tables: input.tables.flatMap((one) => newest(parts, one)) }
     },
     'history.read': (input) => history.readSeries(input),
     'table.read': async ({ targetId, table, atMs }) => ({
@@ -84,6 +86,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
     'window.wall': ({ on }) => setWall(parts, on),
+    ...upkeepHandlers(parts),
   }
 }
 
@@ -124,13 +127,13 @@ function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'>
   return { seq: history.seq, tiles: [...board.tiles], chains: [...desk.chains] }
 }
 
-function newest(sampler: Sampler, of: { targetId: string; table: string }): TableSnapshot[] {
-  const view = sampler.view(of.targetId)
-  const name = of.table as TableName
-  const rows = view?.table(name)
-  const at = view?.tableAt(name)
-  if (rows === undefined || at === undefined) return []
-  return [{ ...of, at, rows: rows as unknown as Record<string, unknown>[], truncatedFrom: null }]
+function newest(
+  { sampler, recall }: HandlerParts,
+  { targetId, table }: { targetId: string; table: string },
+): TableSnapshot[] {
+  const view = sampler.view(targetId)
+  const snapshot = view === undefined ? undefined : recall.newest(view, table)
+  return snapshot === undefined ? [] : [snapshot]
 }
 
 const note = (text: string, at: number) =>

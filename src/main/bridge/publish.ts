@@ -42,6 +42,7 @@ export class Publisher implements Closable {
   #alerts: Message<'alerts'> | undefined
   #telemetry: TelemetryStatus | undefined
   #incidents: Message<'incidents'> | undefined
+  #recovery: Message<'recovery'> | undefined
   #seq = 0
 
   /** `every` calls back each `ms` until its result is called. */
@@ -119,6 +120,10 @@ export class Publisher implements Closable {
     this.#incidents = message
   }
 
+  recovery(message: Message<'recovery'>): void {
+    this.#recovery = message
+  }
+
   flush(): void {
     for (const { outlet, keys, tables } of this.#outlets.values()) {
       if (!outlet.isVisible()) continue
@@ -126,6 +131,7 @@ export class Publisher implements Closable {
       if (this.#catalog !== undefined) outlet.send('catalog', this.#catalog)
       if (this.#telemetry !== undefined) outlet.send('telemetry', this.#telemetry)
       if (this.#incidents !== undefined) outlet.send('incidents', this.#incidents)
+      if (this.#recovery !== undefined) outlet.send('recovery', this.#recovery)
       if (this.#tiles.size + this.#removed.size > 0) outlet.send('board', this.#boardMessage())
       if (this.#links.size > 0) outlet.send('links', { links: [...this.#links.values()] })
       const samples = this.#samples.filter((one) => keys.has(one.key))
@@ -161,6 +167,7 @@ export class Publisher implements Closable {
     this.#alerts = undefined
     this.#telemetry = undefined
     this.#incidents = undefined
+    this.#recovery = undefined
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { binPoints } from './bin-points'
+import { binPoints } from '../../shared/chart/bin-points'
 import { packValues, unpackValues } from './codec'
 import { TableGate } from './table-gate'
 

@@ -1,6 +1,6 @@
 import { inTransaction, rowOf, rowsOf, type Db } from './database'
 import { unpackValues } from './codec'
-import { binPoints } from './bin-points'
+import { binPoints } from '../../shared/chart/bin-points'
 import type { NewestSample, SeriesPoints, SeriesQuery } from './protocol'
 import { Tail } from './tail'
 import type { SeriesKey } from '../../shared/model/series'

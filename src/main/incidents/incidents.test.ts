@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeEvent, makeFinding, makeRun } from '../../../tests/factories/page'
 import { makeEntry, makeFreeze, makeRecord, STARTED } from '../../../tests/factories/incident'
-import { chooseCharts } from './detail'
+import { chooseCharts } from './charts'
 import { metricsOf } from './metrics'
 import { toIncident } from './record'
 import { mergeTimeline } from './timeline'

@@ -1,17 +1,20 @@
 import { AppError } from '../../shared/errors/app-error'
 import type { Input, Output } from '../../shared/ipc/contract'
 import type { ActionRun } from '../../shared/model/action'
+import type { JournalEvent } from '../../shared/model/event'
 import { rank, type Finding } from '../../shared/model/finding'
 import type { Incident, TimelineEntry } from '../../shared/model/incident'
 import type { Closable } from '../platform/lifetime'
 import { toDetail } from './detail'
 import { IncidentFolder } from './folder'
 import { Freezer, type FreezerParts } from './freezer'
-import { toIncident, type Freeze, type IncidentRecord } from './record'
+import { isAcknowledgement } from './marks'
+import { toIncident, type IncidentRecord } from './record'
 import { spanOf } from './timeline'
 
 /** A critical finding that comes back this soon opens the same incident again: flapping makes one, not sixty. */
 const REOPEN_WITHIN_MS = 5 * 60_000
+const MOST_ACKS = 100
 
 export interface IncidentParts extends Omit<FreezerParts, 'folder' | 'record' | 'change'> {
   readonly dataDir: string
@@ -55,19 +58,19 @@ export class IncidentBook implements Closable {
   }
 
   async read(id: string): Promise<Output<'incidents.read'>> {
-    const { record, timeline, freezes } = await this.source(id)
-    return toDetail(record, timeline, freezes)
+    const { record, timeline } = await this.source(id)
+    return toDetail(record, timeline, this.folder.freezes(id, record.freezes))
   }
 
-  /** All that a report is made of. */
-  async source(id: string): Promise<{
-    record: IncidentRecord
-    timeline: TimelineEntry[]
-    freezes: Freeze[]
-  }> {
+  /** What a report is made of, beside the frozen evidence in the folder. */
+  async source(id: string): Promise<{ record: IncidentRecord; timeline: TimelineEntry[] }> {
     const record = await this.#freezer.withRuns(this.record(id))
-    const timeline = await this.#freezer.timeline(record)
-    return { record, timeline, freezes: this.folder.freezes(id, record.freezes) }
+    return { record, timeline: await this.#freezer.timeline(record) }
+  }
+
+  /** The evidence of now, as a further copy, when it is still open; one that ended was copied then. */
+  async freezeForReport(id: string): Promise<void> {
+    if (this.record(id).endedAt === null) await this.#freezer.freeze(id, 'report exported')
   }
 
   start(input: Input<'incidents.start'>): Incident {
@@ -128,6 +131,18 @@ export class IncidentBook implements Closable {
       this.#take(raised, cleared)
     } catch (thrown) {
       this.#parts.log.error('incidents: a finding was not kept', thrown)
+    }
+  }
+
+  /** What the journal was just told: an acknowledgement is the moment at which somebody knew. */
+  takeEvents(events: readonly JournalEvent[]): void {
+    const acks = events.filter(isAcknowledgement).map(({ at }) => at)
+    const open = this.#open()
+    if (acks.length === 0 || open === undefined || this.#isClosed) return
+    try {
+      this.#change(open, { acks: [...open.acks, ...acks].slice(-MOST_ACKS) })
+    } catch (thrown) {
+      this.#parts.log.error('incidents: an acknowledgement was not kept', thrown)
     }
   }
 
@@ -218,7 +233,16 @@ export class IncidentBook implements Closable {
     const openedAt = now()
     const record: IncidentRecord = {
       ...{ version: 1, id: this.#idOf(openedAt), operator, openedAt, endedAt: null },
-      ...{ notes: [], freezes: [], changes: [], problems: [], audit: null, runs: [], app },
+      ...{
+        notes: [],
+        acks: [],
+        freezes: [],
+        changes: [],
+        problems: [],
+        audit: null,
+        runs: [],
+        app,
+      },
       ...of,
     }
     this.folder.prepare(record.id)

@@ -4,7 +4,7 @@ import type { IncidentRecord } from './record'
 
 type Facts = Pick<
   IncidentRecord,
-  'startedAt' | 'openedAt' | 'endedAt' | 'findings' | 'notes' | 'runs'
+  'startedAt' | 'openedAt' | 'endedAt' | 'findings' | 'notes' | 'acks' | 'runs'
 >
 
 const FORMULAS = {
@@ -12,7 +12,10 @@ const FORMULAS = {
     title: 'Time to detect',
     formula: 'first finding, or the declaration when it came first - start of the trouble',
   },
-  TTA: { title: 'Time to acknowledge', formula: 'first note or action of a person - detection' },
+  TTA: {
+    title: 'Time to acknowledge',
+    formula: 'first acknowledgement, note or action of a person - detection',
+  },
   TTM: {
     title: 'Time to mitigate',
     formula: 'last clearing of a high or critical finding - start of the trouble',
@@ -38,8 +41,8 @@ export function detection({ startedAt, openedAt, findings }: Facts): number {
   return Math.max(startedAt, Math.min(openedAt, ...raised))
 }
 
-function acknowledgement({ notes, runs }: Facts, detectedAt: number): number | null {
-  const times = [...notes.map(({ at }) => at), ...runs.map((run) => run.startedAt)]
+function acknowledgement({ notes, acks, runs }: Facts, detectedAt: number): number | null {
+  const times = [...acks, ...notes.map(({ at }) => at), ...runs.map((run) => run.startedAt)]
   return earliest(times.filter((at) => at >= detectedAt))
 }
 

@@ -47,6 +47,8 @@ export const IncidentRecord = z.object({
   endedAt: z.number().nullable(),
   findings: z.array(TakenFinding),
   notes: z.array(IncidentNote),
+  /** When alerts were acknowledged while it was open. */
+  acks: z.array(z.number()).default([]),
   freezes: z.array(FreezeInfo),
   /** What was done to the incident itself: stopped, opened again, another severity. */
   changes: z.array(z.object({ id: z.string(), at: z.number(), text: z.string() })),
@@ -80,6 +82,7 @@ export function toIncident(record: IncidentRecord): Incident {
     app: _app,
     audit: _audit,
     runs: _runs,
+    acks: _acks,
     ...shown
   } = record
   return {

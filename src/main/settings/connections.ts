@@ -48,8 +48,14 @@ export class Connections {
       connection.actUrl === undefined
         ? {}
         : { actUrl: this.#keep(`${connection.id}/act`, connection.actUrl) }
+    const supervisor =
+      connection.supervisor === undefined
+        ? {}
+        : { supervisor: this.#keep(`${connection.id}/supervisor`, connection.supervisor) }
     const others = this.#store.current.connections.filter((one) => one.id !== connection.id)
-    this.#store.change({ connections: [...others, { ...connection, url, ...actUrl }] })
+    this.#store.change({
+      connections: [...others, { ...connection, url, ...actUrl, ...supervisor }],
+    })
   }
 
   remove(targetId: string): void {
@@ -57,6 +63,7 @@ export class Connections {
     this.#store.change({ connections: connections.filter((one) => one.id !== targetId) })
     this.#secrets.remove(`${targetId}/url`)
     this.#secrets.remove(`${targetId}/act`)
+    this.#secrets.remove(`${targetId}/supervisor`)
   }
 
   #keep(ref: string, address: string): string {
@@ -69,11 +76,20 @@ export class Connections {
     const secret = this.#secrets.get(`${connection.id}/url`)
     // Without a user name the password of a worker is its bearer token: to watch, where it asks for one, and to act.
     if (connection.kind === 'worker' && secret !== undefined && !connection.url.includes('@')) {
-      return { ...connection, token: secret }
+      return { ...connection, token: secret, ...this.#supervisor(connection) }
     }
     const url = joinSecret(connection.url, secret)
-    if (connection.actUrl === undefined) return { ...connection, url }
+    if (connection.actUrl === undefined) {
+      return { ...connection, url, ...this.#supervisor(connection) }
+    }
     const actUrl = joinSecret(connection.actUrl, this.#secrets.get(`${connection.id}/act`))
     return { ...connection, url, actUrl }
+  }
+
+  #supervisor({ id, supervisor }: Connection): { supervisor?: string } {
+    if (supervisor === undefined) return {}
+    const secret = this.#secrets.get(`${id}/supervisor`)
+    // A unit name has no place for one.
+    return { supervisor: supervisor.includes('://') ? joinSecret(supervisor, secret) : supervisor }
   }
 }

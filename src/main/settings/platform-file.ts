@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AppError, type AppErrorData } from '../../shared/errors/app-error'
 import { ENVIRONMENTS } from '../../shared/model/target'
 import type { OpenConnection } from './connections'
+import { joinSecret } from './secret-url'
 
 const Server = z.object({ watch: z.string(), act: z.string() })
 const PlatformFile = z.object({
@@ -12,6 +13,8 @@ const PlatformFile = z.object({
   missing: z.array(z.string()).default([]),
   workers: z.array(z.object({ id: z.string(), baseUrl: z.string() })),
   opsToken: z.string().default(''),
+  /** Its own supervisor, which starts a worker again. */
+  control: z.object({ baseUrl: z.url() }).optional(),
 })
 type PlatformFile = z.output<typeof PlatformFile>
 
@@ -78,8 +81,18 @@ function toConnections(file: PlatformFile): OpenConnection[] {
       environment,
       url: worker.baseUrl,
       token: file.opsToken,
+      ...supervisorOf(file, worker.id),
     })),
   ]
+}
+
+function supervisorOf(
+  { control, opsToken }: PlatformFile,
+  workerId: string,
+): { supervisor?: string } {
+  if (control === undefined) return {}
+  const hook = `${control.baseUrl}/supervisor/restart/${encodeURIComponent(workerId)}`
+  return { supervisor: joinSecret(hook, opsToken) }
 }
 
 /** The queues of Redis, where there is one, and the table of jobs. */

@@ -5,8 +5,10 @@ import { refusePermissions } from './lock-down'
 const URL_OF_REPORT = 'app://report/'
 const WITHIN_MS = 60_000
 const FOOTER =
-  '<div style="width:100%;padding:0 12mm;font-size:8px;text-align:right;color:#464e57">' +
-  '<span class="pageNumber"></span> of <span class="totalPages"></span></div>'
+  '<div style="display:flex;width:100%;padding:0 12mm;font-size:8px;color:#464e57">' +
+  '<span class="title" style="flex:1;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">' +
+  '</span><span style="padding-left:8mm;white-space:nowrap">' +
+  '<span class="pageNumber"></span> of <span class="totalPages"></span></span></div>'
 
 /** Prints a report in a hidden window of a session of its own: no script, no network, no preload, nothing kept. */
 export async function printPdf(html: string, signal: AbortSignal): Promise<Uint8Array> {

@@ -112,6 +112,14 @@ export const ERRORS = {
     retryable: true,
     hint: 'The target refused or failed; its own words are in the details.',
   },
+  'maintenance/past': {
+    retryable: false,
+    hint: 'Choose an end that lies ahead.',
+  },
+  'maintenance/unknown': {
+    retryable: false,
+    hint: 'It was removed meanwhile. Look at the list again.',
+  },
   'action/unknown': {
     retryable: false,
     hint: 'No such action. Update the window.',
@@ -223,6 +231,10 @@ export const ERRORS = {
   'report/canceled': {
     retryable: true,
     hint: 'The export was stopped; nothing was left behind.',
+  },
+  'report/unavailable': {
+    retryable: true,
+    hint: 'No report was written. Export again; if that fails too, leave out charts or tables.',
   },
   'report/no-pdf': {
     retryable: false,

@@ -15,9 +15,11 @@ import {
   ReportWish,
 } from '../model/incident'
 import { ErrorData, Link } from '../model/link'
+import { MaintenanceWindow } from '../model/maintenance'
 import { UNITS } from '../model/metric'
 import { Plan } from '../model/plan'
 import { PRESETS, Settings, SlowMs } from '../model/settings'
+import { RecoveryPolicy, RecoveryState } from '../model/recovery'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
@@ -69,7 +71,10 @@ const NewConnection = z.object({
   url: z.string().min(1).max(2_000),
   actUrl: z.string().max(2_000).optional(),
   slowMs: SlowMs.optional(),
+  supervisor: z.string().max(2_000).optional(),
 })
+const RecoveryStates = z.object({ workers: z.array(RecoveryState) })
+const WindowId = z.object({ id: z.string().max(80) })
 
 /** The whole door between the two worlds. A name without an entry does not compile. */
 export const REQUESTS = {
@@ -276,6 +281,18 @@ export const REQUESTS = {
   'incidents.cancel': { input: z.object({ exportId: z.string().max(80) }), output: Nothing },
   /** OV7: takes the whole screen or gives it back. Nothing can be acted upon from the wall. */
   'window.wall': { input: z.object({ on: z.boolean() }), output: AppStatus },
+  'maintenance.add': {
+    input: MaintenanceWindow.pick({ title: true, targetIds: true, schedule: true }),
+    output: Settings,
+  },
+  /** Ends what is open of it now; a weekly one opens again at its next time. */
+  'maintenance.end': { input: WindowId, output: Settings },
+  'maintenance.remove': { input: WindowId, output: Settings },
+  'recovery.read': { input: Nothing, output: RecoveryStates },
+  'recovery.write': {
+    input: z.object({ targetId: TargetId, policy: RecoveryPolicy }),
+    output: RecoveryStates,
+  },
 } as const satisfies Record<RequestName, { input: z.ZodType; output: z.ZodType }>
 
 export const TOPICS = {
@@ -301,6 +318,8 @@ export const TOPICS = {
     deliveries: z.array(Delivery),
   }),
   telemetry: TelemetryStatus,
+  /** Every worker, as automatic recovery sees it. */
+  recovery: RecoveryStates,
   /** All incidents, newest first, and the exports under way. */
   incidents: z.object({ incidents: z.array(Incident), exports: z.array(ExportProgress) }),
 } as const satisfies Record<TopicName, z.ZodType>

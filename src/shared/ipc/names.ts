@@ -47,6 +47,11 @@ export const REQUEST_NAMES = [
   'incidents.export',
   'incidents.cancel',
   'window.wall',
+  'maintenance.add',
+  'maintenance.end',
+  'maintenance.remove',
+  'recovery.read',
+  'recovery.write',
 ] as const
 export type RequestName = (typeof REQUEST_NAMES)[number]
 
@@ -62,6 +67,7 @@ export const TOPIC_NAMES = [
   'alerts',
   'telemetry',
   'incidents',
+  'recovery',
 ] as const
 export type TopicName = (typeof TOPIC_NAMES)[number]
 

@@ -64,6 +64,29 @@ export const FrozenSeries = z.object({
 })
 export type FrozenSeries = z.output<typeof FrozenSeries>
 
+/** A chart as it is drawn: the numbers, and the limits that its findings were judged by. */
+export const IncidentChart = FrozenSeries.extend({
+  limits: z.array(z.object({ value: z.number(), label: z.string() })),
+})
+export type IncidentChart = z.output<typeof IncidentChart>
+
+export const MARK_KINDS = [
+  ...(['start', 'alert', 'acknowledged', 'action', 'proof'] as const),
+  ...(['note', 'deploy', 'end'] as const),
+] as const
+/** A moment drawn across every chart under its short name: `A1`, `P1`. */
+export const IncidentMark = z.object({
+  name: z.string(),
+  kind: z.enum(MARK_KINDS),
+  at: z.number(),
+  title: z.string(),
+})
+export type IncidentMark = z.output<typeof IncidentMark>
+
+/** What every chart of an incident spans: from before the detection to the newest copy. */
+export const IncidentSpan = z.object({ fromMs: z.number(), toMs: z.number() })
+export type IncidentSpan = z.output<typeof IncidentSpan>
+
 export const FrozenTable = z.object({
   targetId: z.string(),
   table: z.string(),
@@ -88,7 +111,9 @@ export type FreezeInfo = z.output<typeof FreezeInfo>
 export const IncidentDetail = z.object({
   incident: Incident,
   timeline: z.array(TimelineEntry),
-  charts: z.array(FrozenSeries),
+  charts: z.array(IncidentChart),
+  marks: z.array(IncidentMark),
+  span: IncidentSpan,
   freezes: z.array(
     FreezeInfo.extend({
       contents: z.array(

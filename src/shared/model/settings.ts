@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { MaintenanceWindow } from './maintenance'
+import { RecoveryPolicies } from './recovery'
 import { Target } from './target'
 
 export const SlowMs = z.int().min(1).max(3_600_000)
@@ -9,8 +11,12 @@ export const Connection = Target.extend({
   actUrl: z.string().max(2_000).optional(),
   /** Q9, PostgreSQL: a statement is slow from this mean on; without it 1,000 ms. */
   slowMs: SlowMs.optional(),
+  /** WK7, workers: what starts it again. An address to POST to, or a systemd unit. Its token is kept as `url`'s is. */
+  supervisor: z.string().max(2_000).optional(),
 })
 export type Connection = z.output<typeof Connection>
+
+const MOST_WINDOWS = 100
 
 export const THEMES = ['system', 'dark', 'light'] as const
 
@@ -63,6 +69,9 @@ export const Settings = z.object({
   notifications: Notifications,
   webhook: Webhook.nullable(),
   collection: Collection,
+  /** By target id; absent: off. */
+  recovery: RecoveryPolicies,
+  maintenance: z.array(MaintenanceWindow).max(MOST_WINDOWS),
 })
 export type Settings = z.output<typeof Settings>
 
@@ -77,4 +86,6 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: { on: true, remind: false, quiet: null },
   webhook: null,
   collection: { preset: 'balanced', byTarget: {} },
+  recovery: {},
+  maintenance: [],
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ErrorData } from './link'
+import { OpenWindow } from './maintenance'
 import { ENVIRONMENTS } from './target'
 
 /** What the shell shows about the app itself. */
@@ -18,6 +19,8 @@ export const AppStatus = z.object({
   killSwitch: z.boolean(),
   /** OV7: the window is a wall display. */
   wall: z.boolean(),
+  /** AL5: maintenance windows that are open now. */
+  maintenance: z.array(OpenWindow),
   secrets: z.enum(['keyring', 'session']),
   audit: z.object({ ok: z.boolean().nullable(), entries: z.number(), detail: z.string() }),
   /** Things a person should know once: a settings file set aside, a missing Redis. */

@@ -1,7 +1,7 @@
-import { environmentOf } from './environment'
 import { rank, SEVERITIES } from '../../../shared/model/finding'
 import { REPORT_SECTIONS, type TimelineEntry } from '../../../shared/model/incident'
-import { chooseCharts } from '../detail'
+import { chartsOf } from '../charts'
+import { marksOf } from '../marks'
 import { detection, metricsOf } from '../metrics'
 import type { Freeze, IncidentRecord } from '../record'
 import { REPORT_SCHEMA, type ReportModel } from './model'
@@ -21,14 +21,15 @@ export interface ReportSource {
 export function buildReport(source: ReportSource): ReportModel {
   const { record, timeline, freezes, generatedAt, generatedBy, zone } = source
   const newest = freezes.at(-1)
+  const { charts, span } = chartsOf(record, freezes)
   return {
+    environment: environmentOf(freezes),
     ...{ schema: REPORT_SCHEMA, status: 'Draft', generatedAt, generatedBy, zone },
     ...{ app: record.app, sections: [...REPORT_SECTIONS], incident: headOf(record) },
-    environment: environmentOf(targetsOf(freezes)),
     ...{ summary: summaryOf(record), impact: impactOf(record), detection: detectionOf(record) },
     ...{ resolution: resolutionOf(record), metrics: metricsOf(record), timeline: [...timeline] },
     ...{ findings: findingsOf(record), actions: actionsOf(record) },
-    charts: chooseCharts(record, newest?.series ?? []),
+    ...{ charts, span, marks: marksOf(record, timeline, span) },
     evidence: freezes.map(({ id, at, reason, tables }) => ({ id, at, reason, tables })),
     configuration: {
       targets: targetsOf(freezes),
@@ -138,6 +139,13 @@ function targetsOf(freezes: readonly Freeze[]): ReportModel['configuration']['ta
     ...{ id, kind, title, environment },
   }))
 }
+
+function environmentOf(freezes: readonly Freeze[]): ReportModel['environment'] {
+  const found = freezes.flatMap(({ targets }) => targets).map(({ environment }) => environment)
+  return MOST_DELICATE_FIRST.find((one) => found.includes(one)) ?? null
+}
+
+const MOST_DELICATE_FIRST = ['prod', 'staging', 'dev'] as const
 
 function incompleteOf(record: IncidentRecord, freezes: readonly Freeze[]): string[] {
   const unread = record.freezes.filter((info) => !freezes.some(({ id }) => id === info.id))

@@ -6,107 +6,101 @@ import { csvFiles } from './csv'
 import { toHtml } from './html'
 import { toMarkdown } from './markdown'
 import { reportJsonSchema, type ReportModel } from './model'
-
-/** Prints one HTML document, with page numbers, without running anything in it. */
-export type PdfPrinter = (html: string, signal: AbortSignal) => Promise<Uint8Array>
-
-export interface RenderedFile {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
+import type { RenderedFile, ReportHead, ReportQuestions } from './protocol'
 
 export interface RenderParts {
-  /** undefined: no window to print with. */
-  readonly printPdf: PdfPrinter | undefined
   readonly signal: AbortSignal
   /** Told before each step; `done` from 0 to 1. */
   readonly onStep: (step: string, done: number) => void
 }
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'utf8'))
+/** Parts of the whole, as the progress tells them. */
+const RENDERING = 0.5
 
-/** Every file of a report in memory, the manifest with it. Lets others run between two steps. */
-export async function renderReport(
+/** The files of the formats that are text, in memory. Between two steps an export can be stopped. */
+export async function renderFiles(
   model: ReportModel,
   formats: readonly ReportFormat[],
-  parts: RenderParts,
+  { signal, onStep }: RenderParts,
 ): Promise<RenderedFile[]> {
-  const steps = stepsOf(model, formats, parts)
+  const steps = TEXT_FORMATS.filter((format) => formats.includes(format)).map(
+    (format) => STEPS[format],
+  )
   const files: RenderedFile[] = []
   for (const [index, { step, make }] of steps.entries()) {
-    await breathe(parts.signal)
-    parts.onStep(step, index / (steps.length + 1))
-    files.push(...(await make()))
+    await breathe(signal)
+    onStep(step, (index / steps.length) * RENDERING)
+    files.push(...make(model))
   }
-  await breathe(parts.signal)
-  const all = [...files, manifestOf(model, files)]
-  if (!formats.includes('zip')) return all
-  parts.onStep('Packing the ZIP', steps.length / (steps.length + 1))
-  return [...all, await zipOf(model, all, parts.signal)]
+  await breathe(signal)
+  return files
 }
 
-interface Step {
-  readonly step: string
-  readonly make: () => RenderedFile[] | Promise<RenderedFile[]>
+const TEXT_FORMATS = ['html', 'md', 'json', 'csv'] as const
+
+const STEPS: Readonly<
+  Record<
+    (typeof TEXT_FORMATS)[number],
+    { step: string; make: (model: ReportModel) => RenderedFile[] }
+  >
+> = {
+  html: { step: 'Writing HTML', make: (model) => [file('report.html', toHtml(model))] },
+  md: { step: 'Writing Markdown', make: (model) => [file('report.md', toMarkdown(model))] },
+  json: {
+    step: 'Writing JSON',
+    make: (model) => [
+      file('report.json', `${JSON.stringify(model, null, 1)}\n`),
+      file('report.schema.json', reportJsonSchema()),
+    ],
+  },
+  csv: {
+    step: 'Writing CSV',
+    make: (model) => csvFiles(model).map(({ name, text }) => file(name, text)),
+  },
 }
 
-function stepsOf(model: ReportModel, formats: readonly ReportFormat[], parts: RenderParts): Step[] {
-  const steps: Record<Exclude<ReportFormat, 'zip'>, Step> = {
-    html: { step: 'Writing HTML', make: () => [file('report.html', toHtml(model))] },
-    md: { step: 'Writing Markdown', make: () => [file('report.md', toMarkdown(model))] },
-    json: {
-      step: 'Writing JSON',
-      make: () => [
-        file('report.json', `${JSON.stringify(model, null, 1)}\n`),
-        file('report.schema.json', reportJsonSchema()),
-      ],
-    },
-    csv: {
-      step: 'Writing CSV',
-      make: () => csvFiles(model).map(({ name, text }) => file(name, text)),
-    },
-    pdf: { step: 'Printing PDF', make: async () => [await pdfOf(model, parts)] },
+/** Adds the manifest, and a ZIP of everything when it is asked for. */
+export async function packFiles(
+  { head, files, isZipped }: ReportQuestions['pack']['input'],
+  { signal, onStep }: RenderParts,
+): Promise<(RenderedFile & ReportFile)[]> {
+  const all = [...files, manifestOf(head, files)]
+  if (isZipped) {
+    onStep('Packing the ZIP', 0.8)
+    all.push(await zipOf(head, all, signal))
   }
-  return (['html', 'md', 'json', 'csv', 'pdf'] as const)
-    .filter((format) => formats.includes(format))
-    .map((format) => steps[format])
-}
-
-async function pdfOf(model: ReportModel, { printPdf, signal }: RenderParts): Promise<RenderedFile> {
-  if (printPdf === undefined)
-    throw new AppError('report/no-pdf', 'there is no window to print with')
-  return { name: 'report.pdf', bytes: await printPdf(toHtml(model), signal) }
+  return all.map((one) => ({ ...one, ...describeFile(one) }))
 }
 
 const file = (name: string, text: string): RenderedFile => ({ name, bytes: bytesOf(text) })
 
 /** Names, sizes and checksums, to be compared with what arrived. */
-function manifestOf(model: ReportModel, files: readonly RenderedFile[]): RenderedFile {
+function manifestOf(head: ReportHead, files: readonly RenderedFile[]): RenderedFile {
   const manifest = {
     schema: 'switchyard.report-manifest/1',
-    incident: model.incident.id,
-    generatedAt: new Date(model.generatedAt).toISOString(),
-    audit: model.audit,
+    incident: head.id,
+    generatedAt: new Date(head.generatedAt).toISOString(),
+    audit: head.audit,
     files: files.map(describeFile),
   }
   return file('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
-export function describeFile({ name, bytes }: RenderedFile): ReportFile {
+function describeFile({ name, bytes }: RenderedFile): ReportFile {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return { name, sizeBytes: bytes.byteLength, sha256 }
 }
 
-/** File by file, so that others run in between. */
+/** File by file: between two an export can be stopped. */
 async function zipOf(
-  model: ReportModel,
+  { id, generatedAt }: ReportHead,
   files: readonly RenderedFile[],
   signal: AbortSignal,
 ): Promise<RenderedFile> {
-  const { id } = model.incident
   // ZIP knows no years before 1980 and after 2099; a clock that is off must not lose the report.
-  const year = new Date(model.generatedAt).getUTCFullYear()
-  const mtime = year >= 1980 && year < 2099 ? model.generatedAt : Date.UTC(2000, 0, 1)
+  const year = new Date(generatedAt).getUTCFullYear()
+  const mtime = year >= 1980 && year < 2099 ? generatedAt : Date.UTC(2000, 0, 1)
   const chunks: Uint8Array[] = []
   const zip = new Zip((error, chunk) => {
     if (error !== null) throw error
@@ -123,7 +117,7 @@ async function zipOf(
   return { name: `${id}.zip`, bytes: new Uint8Array(Buffer.concat(chunks)) }
 }
 
-/** Lets others run; an export that was stopped ends here. */
+/** Lets messages through; an export that was stopped ends here. */
 export async function breathe(signal: AbortSignal): Promise<void> {
   await new Promise((done) => setImmediate(done))
   if (signal.aborted) throw new AppError('report/canceled', 'the export was stopped')

@@ -1,19 +1,26 @@
 import { unzipSync } from 'fflate'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { makeRecord } from '../../../../tests/factories/incident'
 import { makeReport, XSS } from '../../../../tests/factories/report'
-import { renderReport, type RenderedFile } from './bundle'
+import { packFiles, renderFiles } from './bundle'
 import { csvFiles, guardCell, toCsv } from './csv'
 import { toHtml } from './html'
+import { makeReport as makeReportFiles } from './make'
 import { toMarkdown } from './markdown'
 import { ReportModel, reportJsonSchema } from './model'
+import type { RenderedFile } from './protocol'
 import { itemsOf, keepSections } from './sections'
 
-const render = (formats: Parameters<typeof renderReport>[1]): Promise<RenderedFile[]> =>
-  renderReport(makeReport(), formats, {
-    ...{ printPdf: async () => new Uint8Array([37, 80, 68, 70]), onStep: () => undefined },
-    signal: new AbortController().signal,
-  })
+const parts = { signal: new AbortController().signal, onStep: () => undefined }
+const PDF: RenderedFile = { name: 'report.pdf', bytes: new Uint8Array([37, 80, 68, 70]) }
+
+async function render(formats: Parameters<typeof renderFiles>[1]): Promise<RenderedFile[]> {
+  const { incident, generatedAt, audit } = makeReport()
+  const files = [...(await renderFiles(makeReport(), formats, parts)), PDF]
+  const isZipped = formats.includes('zip')
+  return packFiles({ head: { id: incident.id, generatedAt, audit }, files, isZipped }, parts)
+}
 
 describe('the other formats', () => {
   it.each(XSS)('IN4, ST11: in Markdown %s is no HTML and no link', (payload) => {
@@ -78,15 +85,21 @@ describe('the other formats', () => {
   })
 
   it('IN4: without a window there is no PDF, and it says so; an export that is stopped stops', async () => {
-    const parts = { printPdf: undefined, onStep: () => undefined }
-    const signal = new AbortController().signal
-    await expect(renderReport(makeReport(), ['pdf'], { ...parts, signal })).rejects.toMatchObject({
-      code: 'report/no-pdf',
-    })
-    const stopped = AbortSignal.abort()
+    const worker = { ask: () => Promise.reject(new Error('not to be asked')) }
+    const source = {
+      ...{ dataDir: '', record: makeRecord(), timeline: [] },
+      ...{ generatedAt: 0, generatedBy: 'ana', zone: 'UTC' },
+    }
+    const wish = { id: makeRecord().id, sections: [], hideHosts: false, hideUsers: false }
     await expect(
-      renderReport(makeReport(), ['html'], { ...parts, signal: stopped }),
-    ).rejects.toMatchObject({ code: 'report/canceled' })
+      makeReportFiles({ ...parts, worker, printPdf: undefined, into: '' }, source, {
+        ...{ ...wish, formats: ['pdf'] },
+      }),
+    ).rejects.toMatchObject({ code: 'report/no-pdf' })
+    const stopped = { ...parts, signal: AbortSignal.abort() }
+    await expect(renderFiles(makeReport(), ['html'], stopped)).rejects.toMatchObject({
+      code: 'report/canceled',
+    })
   })
 
   it('IN4: a section that is left out is in no format', () => {

@@ -2,10 +2,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { makeReport, XSS } from '../../../../tests/factories/report'
-import { environmentOf } from './environment'
 import { REPORT_CSP, toHtml } from './html'
-import { toMarkdown } from './markdown'
-import { lineChart } from './svg'
+import { lineChart } from './chart'
 
 const parse = (page: string): Document => new DOMParser().parseFromString(page, 'text/html')
 
@@ -29,27 +27,6 @@ describe('the HTML report', () => {
     )
   })
 
-  it.each([
-    ['prod', 'PROD'],
-    ['staging', 'STAGING'],
-  ] as const)('AC3: %s is on the page as a band, a mark and a word', (environment, word) => {
-    const page = parse(toHtml({ ...makeReport(), environment }))
-
-    expect(page.querySelector(`.env-${environment}`)).not.toBeNull()
-    expect(page.querySelector('.env-mark')?.textContent).toBe(word)
-    expect(page.querySelector('.env-word')?.textContent).toBe(word)
-    expect(toMarkdown({ ...makeReport(), environment })).toContain(`**${word}**`)
-  })
-
-  it('AC3: a report is as careful as the most delicate of its targets', () => {
-    const of = (...all: ('dev' | 'staging' | 'prod')[]) =>
-      environmentOf(all.map((environment) => ({ environment })))
-    expect([of(), of('dev'), of('dev', 'prod', 'staging'), of('staging', 'dev')]).toEqual([
-      ...['dev', 'dev', 'prod', 'staging'],
-    ])
-    expect(parse(toHtml({ ...makeReport(), environment: 'dev' })).querySelector('.env')).toBeNull()
-  })
-
   it('IN4: is one file that asks for nothing: no script, no address, its own style alone', () => {
     const page = toHtml(makeReport())
     const policy = plain
@@ -64,12 +41,17 @@ describe('the HTML report', () => {
     expect(page).not.toMatch(/https?:\/\/|<script|url\(|@import|style="/)
   })
 
-  it('IN3, IN4: draws each chart as lines, with a gap where nothing was read', () => {
+  it('IN3, IN4: draws each chart on the whole span, with a gap where nothing was read, limits and marks', () => {
     const paths = [...plain.querySelectorAll('path.line')].map((one) => one.getAttribute('d') ?? '')
     expect(paths).toHaveLength(1)
     expect(paths[0]?.match(/M/g)).toHaveLength(2)
     expect(paths[0]).not.toContain('NaN')
-    expect(lineChart({ at: [], values: [], unit: 'ms' }, [], 'x')).toContain('No readings.')
+    expect([...plain.querySelectorAll('svg text')].map(({ textContent }) => textContent)).toEqual(
+      expect.arrayContaining(['start A1', 'limit 1', 'end', '29']),
+    )
+    const [series] = makeReport().charts
+    const about = { marks: [], span: { fromMs: 0, toMs: 1 }, label: 'x' }
+    expect(lineChart({ ...series!, at: [], values: [] }, about).text).toContain('No readings.')
   })
 
   it('IN4: prints the seal of the audit log, the formulas, and what is missing', () => {

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml, markup, raw, type Markup } from './markup'
+import { lineChart } from './chart'
+import { markup, raw, type Markup } from './markup'
 import type { ReportModel } from './model'
 import { REPORT_STYLE } from './style'
-import { environmentMark } from './environment'
-import { lineChart } from './svg'
 import { tablesOf } from './html-tables'
 import { NONE, section, table } from './html-parts'
-import { clockOf, figureWords, stamp, valueWords, wholeAge, zoneStamp } from './words'
+import {
+  clockOf,
+  environmentWord,
+  figureWords,
+  stamp,
+  valueWords,
+  wholeAge,
+  zoneStamp,
+} from './words'
 
 /** No script, no network, no style but this one: whatever a name holds, the file stays inert. */
 export const REPORT_CSP = [
@@ -20,7 +27,6 @@ export const REPORT_CSP = [
 export function toHtml(model: ReportModel): string {
   const { incident } = model
   const body = [
-    environmentMark(model.environment),
     headOf(model),
     summaryOf(model),
     metricsOf(model),
@@ -39,7 +45,7 @@ export function toHtml(model: ReportModel): string {
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${REPORT_CSP}" />
         <meta name="viewport" content="width=device-width" />
-        <title>${incident.id}: ${incident.title}</title>
+        <title>${environmentWord(model)} ${incident.id}: ${incident.title}</title>
         <style>${raw(REPORT_STYLE)}</style>
       </head>
       <body>
@@ -57,11 +63,14 @@ function headOf({
   generatedAt,
   generatedBy,
   incomplete,
+  environment,
 }: ReportModel): Markup {
   const { severity, startedAt, endedAt } = incident
   const lasted = endedAt === null ? 'open' : wholeAge(endedAt - startedAt)
-  return markup`<header>
-    <p class="muted">${incident.id}, ${status}</p>
+  return markup`<header class="env-${environment ?? 'none'}">
+    <p class="muted">
+      <span class="env">${environmentWord({ environment })}</span> ${incident.id}, ${status}
+    </p>
     <h1>${incident.title}</h1>
     <p>
       <span class="severity severity-${severity}">${severity}</span> ${stamp(startedAt)} until
@@ -152,22 +161,38 @@ function actionsOf({ sections, actions }: ReportModel): Markup {
   )
 }
 
-function chartsOf({ sections, charts, incident }: ReportModel): Markup {
+/** What the short names on the charts stand for. */
+function marksOf({ marks }: ReportModel): Markup {
+  const rows = marks.map(({ name, kind, at, title }) => [
+    markup`<strong>${name}</strong>`,
+    markup`<time datetime="${new Date(at).toISOString()}">${clockOf(at)}</time>`,
+    kind,
+    title,
+  ])
+  return rows.length === 0
+    ? NONE
+    : markup`<h3>Marks on the charts</h3>${table(['Mark', 'UTC', 'Kind', 'What'], rows)}`
+}
+
+function chartsOf(model: ReportModel): Markup {
+  const { sections, charts, marks, span } = model
   if (!sections.includes('charts')) return NONE
-  const marks = [incident.startedAt, ...(incident.endedAt === null ? [] : [incident.endedAt])]
   const drawn = charts.map((one) => {
     const label = `${one.targetId}: ${one.title}`
     return markup`<div class="chart">
       <h3>${label}</h3>
-      ${raw(lineChart(one, marks, escapeHtml(label)))}
+      ${lineChart(one, { marks, span, label })}
     </div> `
   })
   const words = markup`<p class="muted">
-    From 15 min before the start. Dashed: start and end of the incident.
+    ${stamp(span.fromMs)} to ${stamp(span.toMs)}, all on the same time axis, in UTC. A broken line
+    is time in which nothing was read.
   </p>`
   return section(
     'Charts',
-    charts.length === 0 ? markup`<p>No numbers were frozen.</p>` : [words, ...drawn],
+    charts.length === 0
+      ? markup`<p>No numbers were frozen.</p>`
+      : [words, marksOf(model), ...drawn],
   )
 }
 

@@ -1,26 +1,18 @@
 import { AppError } from '../../../shared/errors/app-error'
 import type { Input, Output } from '../../../shared/ipc/contract'
-import {
-  REPORT_FORMATS,
-  type ExportProgress,
-  type ReportWish,
-} from '../../../shared/model/incident'
+import type { ExportProgress, ReportWish } from '../../../shared/model/incident'
 import type { Closable } from '../../platform/lifetime'
 import type { IncidentBook } from '../index'
-import { buildReport } from './build'
-import { breathe, describeFile, renderReport, type PdfPrinter } from './bundle'
-import { csvFiles } from './csv'
-import { toHtml } from './html'
-import { toMarkdown } from './markdown'
-import type { ReportModel } from './model'
-import { redactReport } from './redaction'
-import { itemsOf, keepSections, reportName, SECTION_TITLES } from './sections'
-import { writeReport } from './write'
-import { REPORT_SECTIONS } from '../../../shared/model/incident'
+import { makeReport, type PdfPrinter } from './make'
+import type { ReportInput } from './protocol'
+import type { ReportWorker } from './worker-link'
 
 export interface ReportParts {
   readonly book: IncidentBook
+  readonly worker: ReportWorker
   readonly printPdf: PdfPrinter | undefined
+  /** The folder of the app's data. */
+  readonly dataDir: string
   /** Where reports are put. */
   readonly folder: string
   readonly now: () => number
@@ -43,40 +35,29 @@ export class ReportDesk implements Closable {
   }
 
   async preview(wish: ReportWish): Promise<Output<'incidents.preview'>> {
-    const whole = await this.#build(wish.id)
-    const model = await redacted(whole, wish, NEVER)
-    return {
-      sections: REPORT_SECTIONS.map((id) => ({
-        id,
-        title: SECTION_TITLES[id],
-        items: itemsOf(whole, id),
-      })),
-      redaction: model.redaction,
-      sizes: REPORT_FORMATS.map((format) => ({ format, sizeBytes: sizeOf(model, format) })),
-      folder: this.#parts.folder,
-    }
+    const { worker, folder } = this.#parts
+    const source = await this.#source(wish.id)
+    return { ...(await worker.ask('preview', { source, wish })), folder }
   }
 
   async export(input: Input<'incidents.export'>): Promise<Output<'incidents.export'>> {
-    const { exportId, formats, ...wish } = input
+    const { exportId, ...wish } = input
     if (this.#running.has(exportId))
       throw new AppError('app/bug', `export ${exportId} runs already`)
     const stop = new AbortController()
-    const tell = (step: string, done: number): void => {
+    const { signal } = stop
+    const onStep = (step: string, done: number): void => {
       const progress = { exportId, incidentId: wish.id, step, done }
       this.#running.set(exportId, { progress, stop })
       this.#parts.onProgress(this.exports)
     }
-    tell('Reading the evidence', 0)
+    onStep('Freezing the evidence', 0)
     try {
-      const { signal } = stop
-      const model = await redacted(await this.#build(wish.id), wish, signal)
-      const { printPdf } = this.#parts
-      const files = await renderReport(model, formats, { printPdf, signal, onStep: tell })
-      tell('Saving', 0.95)
-      const name = reportName(model)
-      const folder = await writeReport({ into: this.#parts.folder, name, signal }, files)
-      return { folder, files: files.map(describeFile) }
+      const { book, worker, printPdf, folder: into } = this.#parts
+      await book.freezeForReport(wish.id)
+      const parts = { worker, printPdf, into, signal, onStep }
+      const { folder, files } = await makeReport(parts, await this.#source(wish.id), wish)
+      return { folder, files }
     } finally {
       this.#running.delete(exportId)
       this.#parts.onProgress(this.exports)
@@ -91,34 +72,9 @@ export class ReportDesk implements Closable {
     for (const { stop } of this.#running.values()) stop.abort()
   }
 
-  async #build(id: string): Promise<ReportModel> {
-    const { book, now, operator, zone } = this.#parts
-    const { record, timeline, freezes } = await book.source(id)
-    return buildReport({
-      ...{ record, timeline, freezes, generatedAt: now(), generatedBy: operator, zone },
-    })
-  }
-}
-
-/** A preview is not stopped. */
-const NEVER = new AbortController().signal
-
-function redacted(model: ReportModel, wish: ReportWish, signal: AbortSignal): Promise<ReportModel> {
-  return redactReport(keepSections(model, wish.sections), wish, () => breathe(signal))
-}
-
-function sizeOf(model: ReportModel, format: (typeof REPORT_FORMATS)[number]): number | null {
-  switch (format) {
-    case 'html':
-      return Buffer.byteLength(toHtml(model))
-    case 'md':
-      return Buffer.byteLength(toMarkdown(model))
-    case 'json':
-      return Buffer.byteLength(JSON.stringify(model, null, 1))
-    case 'csv':
-      return csvFiles(model).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0)
-    case 'pdf':
-    case 'zip':
-      return null
+  async #source(id: string): Promise<ReportInput> {
+    const { book, dataDir, now, operator, zone } = this.#parts
+    const { record, timeline } = await book.source(id)
+    return { dataDir, record, timeline, generatedAt: now(), generatedBy: operator, zone }
   }
 }

@@ -1,9 +1,9 @@
-import { environmentLine } from './environment'
 import type { ReportModel } from './model'
 import {
   cellWords,
   clockOf,
   columnsOf,
+  environmentWord,
   figureWords,
   stamp,
   valueWords,
@@ -18,7 +18,6 @@ const MOST_COLUMNS = 6
 export function toMarkdown(model: ReportModel): string {
   const parts = [
     headOf(model),
-    environmentLine(model.environment),
     summaryOf(model),
     metricsOf(model),
     writeUpOf(model),
@@ -51,12 +50,13 @@ function headOf({
   generatedAt,
   generatedBy,
   incomplete,
+  environment,
 }: ReportModel): string {
   const { startedAt, endedAt } = incident
   const lines = [
     `# ${md(incident.title)}`,
     '',
-    `**${incident.id}**, ${status}`,
+    `**${environmentWord({ environment })}** **${incident.id}**, ${status}`,
     '',
     `- Severity: ${incident.severity}`,
     `- Start: ${stamp(startedAt)} (${md(zoneStamp(startedAt, zone))})`,

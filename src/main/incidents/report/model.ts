@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../../../shared/model/finding'
 import {
-  FrozenSeries,
   FrozenTable,
+  IncidentChart,
   IncidentId,
+  IncidentMark,
   IncidentMetric,
+  IncidentSpan,
   Redaction,
   REPORT_SECTIONS,
   TimelineEntry,
@@ -12,7 +14,7 @@ import {
 import { UNITS } from '../../../shared/model/metric'
 import { ENVIRONMENTS, TARGET_KINDS } from '../../../shared/model/target'
 
-export const REPORT_SCHEMA = 'switchyard.incident-report/1'
+export const REPORT_SCHEMA = 'switchyard.incident-report/2'
 
 const Finding = z.object({
   severity: z.enum(SEVERITIES),
@@ -70,6 +72,8 @@ export const ReportModel = z.object({
   generatedBy: z.string(),
   /** IANA name of the operator's time zone; every time in the report is UTC. */
   zone: z.string(),
+  /** The most delicate of the targets involved; null: none is known. */
+  environment: z.enum(ENVIRONMENTS).nullable(),
   app: z.object({ version: z.string(), runtime: z.string() }),
   sections: z.array(z.enum(REPORT_SECTIONS)),
   incident: z.object({
@@ -84,8 +88,6 @@ export const ReportModel = z.object({
     detectedAt: z.number(),
     endedAt: z.number().nullable(),
   }),
-  /** The most delicate one among the targets: AC3. */
-  environment: z.enum(ENVIRONMENTS),
   summary: z.string(),
   impact: z.string(),
   detection: z.string(),
@@ -94,7 +96,11 @@ export const ReportModel = z.object({
   timeline: z.array(TimelineEntry),
   findings: z.array(Finding),
   actions: z.array(Action),
-  charts: z.array(FrozenSeries),
+  charts: z.array(IncidentChart),
+  /** Moments drawn across every chart. */
+  marks: z.array(IncidentMark),
+  /** What every chart spans. */
+  span: IncidentSpan,
   evidence: z.array(Evidence),
   configuration: z.object({
     targets: z.array(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeFinding, makeRun } from '../../../../tests/factories/page'
 import { makeEntry, makeFreeze, makeRecord, STARTED } from '../../../../tests/factories/incident'
 import { buildReport } from './build'
-import { renderReport } from './bundle'
+import { renderFiles } from './bundle'
 import type { ReportModel } from './model'
 import { redactReport } from './redaction'
 
@@ -88,11 +88,10 @@ const rest = (): Promise<void> => Promise.resolve()
 
 const render = async (model: ReportModel): Promise<{ name: string; text: string }[]> => {
   const parts = {
-    printPdf: undefined,
     signal: new AbortController().signal,
     onStep: () => undefined,
   }
-  const files = await renderReport(model, ['html', 'md', 'json', 'csv'], parts)
+  const files = await renderFiles(model, ['html', 'md', 'json', 'csv'], parts)
   return files.map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString('utf8') }))
 }
 

@@ -1,5 +1,3 @@
-import { ENVIRONMENT_STYLE } from './environment'
-
 /** The style of a report: ink on paper, the same on the screen, printed and as PDF. */
 export const REPORT_STYLE = `
 :root { color-scheme: light; }
@@ -15,6 +13,10 @@ td:last-child { overflow-wrap: anywhere; }
 th { color: #464e57; font-weight: 600; }
 tr { break-inside: avoid; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
+header { padding-top: 10px; border-top: 3px solid #464e57; }
+header.env-staging { border-top-style: dotted; }
+header.env-prod { border-image: repeating-linear-gradient(45deg, #16181b 0 6px, #9aa1a8 6px 12px) 3; }
+.env { padding: 1px 6px; border: 1.5px solid #16181b; color: #16181b; font-weight: 700; font-size: 11px; letter-spacing: 0.05em; }
 .muted { color: #464e57; }
 .small { font-size: 11px; }
 .severity { display: inline-block; padding: 1px 7px; border: 1px solid #16181b; border-radius: 3px; font-weight: 600; }
@@ -29,8 +31,11 @@ td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 svg { width: 100%; height: auto; }
 svg text { fill: #464e57; font-size: 10px; font-family: inherit; }
 svg .grid { stroke: #e1e4e7; }
-svg .mark { stroke: #99000f; stroke-dasharray: 4 3; }
+svg .mark { stroke: #464e57; stroke-dasharray: 2 3; }
+svg .edge { stroke: #16181b; stroke-width: 1.2; }
+svg .limit { stroke: #99000f; stroke-dasharray: 6 3; }
+svg .value { fill: #123f8f; font-weight: 600; }
 svg .line { fill: none; stroke: #123f8f; stroke-width: 1.4; stroke-linejoin: round; }
 code { font: 11px ui-monospace, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
 @media print { body { margin: 0; padding: 0; max-width: none; } .wide { overflow: visible; } }
-${ENVIRONMENT_STYLE}`
+`

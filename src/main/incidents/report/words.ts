@@ -60,6 +60,11 @@ function byteWords(value: number, unit: Unit): string {
 const short = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)))
 
+/** `PROD`: the word that stands on every page. */
+export function environmentWord({ environment }: { environment: string | null }): string {
+  return environment === null ? 'UNKNOWN ENVIRONMENT' : environment.toUpperCase()
+}
+
 /** A cell of a frozen table as text. */
 export function cellWords(value: unknown): string {
   if (value === null || value === undefined) return ''

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors/app-error'
-import type { RenderedFile } from './bundle'
+import type { RenderedFile } from './protocol'
 
 const UNFINISHED = /^\..+\.unfinished-(\d+)$/
 

@@ -72,7 +72,7 @@ export class WorkerReader {
       },
       tables: this.#tables(tick, found, this.#toRow(tick, change, isStuck)),
       truncatedFrom: found.truncatedFrom,
-      events: this.#events({ change, fresh, recoveryMs, wallMs }),
+      events: this.#events({ change, fresh, wallMs }),
     }
     return { reading, isRestart: change.isRestart }
   }
@@ -119,10 +119,9 @@ export class WorkerReader {
   #events(seen: {
     change: IdentityChange
     fresh: readonly BreakerTransitionRow[]
-    recoveryMs: number | null
     wallMs: number
   }): readonly JournalDraft[] {
-    const { change, fresh, recoveryMs, wallMs } = seen
+    const { change, fresh, wallMs } = seen
     const base = { targetId: this.#targetId, subject: this.#targetId, severity: null }
     const events: JournalDraft[] = fresh
       .slice(-EVENTS_A_TICK)
@@ -133,16 +132,6 @@ export class WorkerReader {
         title: `Breaker ${breaker}: ${from} -> ${to}`,
         detail: cause,
       }))
-    if (recoveryMs !== null && this.#outage.downAt !== null) {
-      const title = `Answers again after ${(recoveryMs / 1_000).toFixed(1)} s`
-      events.unshift({
-        ...base,
-        at: wallMs,
-        kind: 'state',
-        title,
-        detail: 'Measured by our own readings.',
-      })
-    }
     if (change.title !== null) {
       const at = Math.min(wallMs, change.startedAt ?? wallMs)
       events.unshift({ ...base, at, kind: 'deploy', title: change.title, detail: '' })

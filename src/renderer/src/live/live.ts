@@ -37,6 +37,7 @@ export class Live {
   readonly runs = new RunStore()
   readonly alerts = new AlertStore()
   readonly incidents = new Cell<Message<'incidents'> | undefined>(undefined)
+  readonly recovery = new Cell<Message<'recovery'> | undefined>(undefined)
   readonly crosshair = new Crosshair()
   readonly pause: Pause
   readonly range: TimeRange
@@ -94,6 +95,7 @@ export class Live {
       bridge.subscribe('alerts', (message) => this.alerts.take(message)),
       bridge.subscribe('runs', ({ runs }) => this.runs.take(runs)),
       bridge.subscribe('incidents', this.incidents.set),
+      bridge.subscribe('recovery', this.recovery.set),
       bridge.subscribe('events', ({ events }) => {
         for (const { feed } of this.#feeds.values()) feed.take(events)
       }),
@@ -116,6 +118,9 @@ export class Live {
     void this.#try('alerts.read', async () => this.alerts.start(await request('alerts.read', {})))
     void this.#try('actions.recent', async () => {
       this.runs.start((await request('actions.recent', { limit: RECENT_RUNS })).runs)
+    })
+    void this.#try('recovery.read', async () => {
+      this.recovery.set(await request('recovery.read', {}))
     })
     void this.#try('incidents.list', async () => {
       const { incidents } = await request('incidents.list', {})

@@ -19,6 +19,8 @@ export type PanelState =
       readonly kind: 'down'
       readonly targetId: string
       readonly lastOkAt: number | null
+      /** Where what is shown comes from: this run's memory, or history of the run before. */
+      readonly origin: 'memory' | 'history'
       readonly error: AppErrorData
       readonly attempt: number
       readonly nextTryAt: number | null
@@ -66,6 +68,7 @@ function dataState({ link, at, now, pausedSince }: PanelFacts): PanelState {
       kind: 'down',
       targetId: link.targetId,
       lastOkAt: link.lastOkAt ?? readAt,
+      origin: link.lastOkAt === null && readAt !== null ? 'history' : 'memory',
       error: link.error,
       attempt: link.attempt,
       nextTryAt: link.nextTryAt,

@@ -20,6 +20,15 @@ export class TableStore {
     return this.shown.at(`${targetId}|${table}`)
   }
 
+  /** When the newest table that is shown of a target was read; null: none is. */
+  newestAt(targetId: string): number | null {
+    const times = this.shown
+      .keys()
+      .filter((key) => key.startsWith(`${targetId}|`))
+      .flatMap((key) => this.shown.at(key).get()?.at ?? [])
+    return times.length === 0 ? null : Math.max(...times)
+  }
+
   take(tables: readonly TableSnapshot[]): void {
     for (const table of tables) {
       const key = `${table.targetId}|${table.table}`

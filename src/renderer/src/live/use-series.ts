@@ -11,6 +11,16 @@ export function useSeries(key: SeriesKey): SeriesView {
   return useSyncExternalStore(subscribe, () => series.read(key))
 }
 
+const SLOWLY_MS = 1_000
+
+/** The same for what is slow to draw: redraws the caller at most once a second. */
+export function useSeriesSlowly(key: SeriesKey): SeriesView {
+  const { series, watch, ticks } = useLive()
+  useEffect(() => watch.keys([key]), [watch, key])
+  const subscribe = useCallback((wake: () => void) => ticks.subscribe(SLOWLY_MS, wake), [ticks])
+  return useSyncExternalStore(subscribe, () => series.read(key))
+}
+
 /** The same for several, in the order asked. The array changes only when one of them does. */
 export function useSeriesMany(keys: readonly SeriesKey[]): readonly SeriesView[] {
   const { series, watch } = useLive()

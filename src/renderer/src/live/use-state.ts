@@ -67,6 +67,11 @@ export function useOpenIncident(): Incident | undefined {
   return useIncidents()?.incidents.find(({ endedAt }) => endedAt === null)
 }
 
+/** Automatic recovery of each worker. */
+export function useRecovery(): Message<'recovery'> | undefined {
+  return useCell(useLive().recovery)
+}
+
 /** What could not be read, by request name. */
 export function useProblems(): Readonly<Record<string, AppError>> {
   return useCell(useLive().problems)

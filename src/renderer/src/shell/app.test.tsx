@@ -229,7 +229,7 @@ describe('the shell', () => {
     await doing(() => bridge.push('links', { links: [link] }))
 
     expect(screen.getByRole('region', { name: 'Degraded' }).textContent).toContain(
-      'primary (session): no answer within 2 s. Shown: the last values, of 13:59:20 (40 s old), try 4 in 11 s.',
+      'primary (session): no answer within 2 s. Shown from memory: the last values, of 13:59:20 (40 s old), try 4 in 11 s.',
     )
   })
 

@@ -13,6 +13,7 @@ import { ToastProvider } from '../ui/toast'
 import { commandsOf, type Command } from './commands'
 import { DegradedBanner } from './degraded-banner'
 import { InspectorProvider, InspectorSlot, useInspector } from './inspector'
+import { MaintenanceBanner } from './maintenance-banner'
 import { Palette } from './palette'
 import { Rail } from './rail'
 import { go, useRoute } from './route'
@@ -112,6 +113,7 @@ function Frame({ panels }: { panels: readonly Panel[] }): ReactNode {
         <div className="frame-main">
           <Boundary where="banner">
             <DegradedBanner />
+            <MaintenanceBanner />
           </Boundary>
           {panel === undefined ? null : <PanelPlace key={panel.id} panel={panel} />}
         </div>

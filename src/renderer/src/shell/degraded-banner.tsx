@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { AppError, AppErrorData } from '../../../shared/errors/app-error'
 import { hintOf } from '../../../shared/errors/app-error'
 import type { Link } from '../../../shared/model/link'
+import { useLive } from '../live/context'
 import { useLinks, useNow, useProblems, useStatus } from '../live/use-state'
 import { Button } from '../ui/button'
 import { formatAge, formatClock } from '../ui/format'
@@ -21,13 +22,14 @@ interface BannerLine {
 
 /** OV9: what does not answer, and what is shown in its place. Everything else goes on. */
 export function DegradedBanner(): ReactNode {
+  const { tables } = useLive()
   const now = useNow(1_000)
   const links = useLinks() ?? []
   const problems = useProblems()
   const status = useStatus()
   const [away, setAway] = useState<readonly string[]>([])
   const lines = [
-    ...linkLines(links, now),
+    ...linkLines(links, (targetId) => tables.newestAt(targetId), now),
     ...problemLines(problems),
     ...noticeLines(status?.notices ?? [], status?.runtimeNote ?? null),
   ].filter(({ key }) => !away.includes(key))
@@ -61,7 +63,11 @@ export function DegradedBanner(): ReactNode {
 }
 
 /** One line for all probes of a target that fail alike: else a stopped server would hide another one. */
-function linkLines(links: readonly Link[], now: number): BannerLine[] {
+function linkLines(
+  links: readonly Link[],
+  storedAt: (targetId: string) => number | null,
+  now: number,
+): BannerLine[] {
   const groups = new Map<string, Link[]>()
   for (const link of links) {
     if (link.state !== 'down' && link.state !== 'denied') continue
@@ -72,7 +78,14 @@ function linkLines(links: readonly Link[], now: number): BannerLine[] {
     const [first] = group
     return first === undefined
       ? []
-      : [{ key, text: linkText(first, group, now), targetId: first.targetId, notice: false }]
+      : [
+          {
+            key,
+            text: linkText(group, storedAt(first.targetId), now),
+            targetId: first.targetId,
+            notice: false,
+          },
+        ]
   })
 }
 
@@ -80,20 +93,26 @@ function whyOf({ error }: Link): string {
   return error === null ? 'does not answer' : error.message
 }
 
-function linkText(first: Link, group: readonly Link[], now: number): string {
+function linkText(group: readonly Link[], storedAt: number | null, now: number): string {
+  const [first] = group
+  if (first === undefined) return ''
   const who = `${first.targetId} (${group.map(({ probe }) => probe).join(', ')})`
   if (first.state === 'denied') return `${who}: ${whyOf(first)}. The rest goes on without it.`
   const read = group.flatMap(({ lastOkAt }) => (lastOkAt === null ? [] : [lastOkAt]))
   const lastOkAt = Math.max(...read)
   const shown =
-    read.length === 0
-      ? 'Nothing was read yet'
-      : `Shown: the last values, of ${formatClock(lastOkAt)} (${formatAge(now - lastOkAt)} old)`
+    read.length > 0
+      ? `Shown from memory: the last values, of ${aged(lastOkAt, now)}`
+      : storedAt === null
+        ? 'Nothing was read yet'
+        : `Shown from history: the tables of ${aged(storedAt, now)}`
   const { attempt, nextTryAt } = first
   const next =
     nextTryAt === null ? '' : `, try ${attempt + 1} in ${formatAge(Math.max(0, nextTryAt - now))}`
   return `${who}: ${whyOf(first)}. ${shown}${next}.`
 }
+
+const aged = (at: number, now: number): string => `${formatClock(at)} (${formatAge(now - at)} old)`
 
 function problemLines(problems: Readonly<Record<string, AppError>>): BannerLine[] {
   return Object.entries(problems).map(([name, error]) => ({

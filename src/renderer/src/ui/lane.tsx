@@ -2,7 +2,7 @@ import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react'
 import type { TileState } from '../../../shared/model/tile'
 import { useCrosshair, useTimeWindow } from '../live/use-state'
 import { formatClock } from './format'
-import { roundTimes } from './round-times'
+import { roundTimes } from '../../../shared/chart/round-times'
 import './strip.css'
 
 export interface LaneSegment {

@@ -71,6 +71,7 @@ describe('PanelFrame', () => {
   it('PC14: down keeps the body, tells why and the next try, and retries on demand', async () => {
     const { region, bridge, user, advance } = await show({
       kind: 'down',
+      origin: 'memory',
       targetId: 'replica',
       lastOkAt: NOW - 40_000,
       error: ERROR,
@@ -78,7 +79,7 @@ describe('PanelFrame', () => {
       nextTryAt: NOW + 11_000,
     })
     const words = region.textContent
-    expect(words).toContain('last read 13:59:20, 40 s ago; try 4 in 11 s')
+    expect(words).toContain('last read 13:59:20, 40 s ago, shown from memory; try 4 in 11 s')
     expect(words).toContain('connect ECONNREFUSED 10.2.0.7:5432')
     expect(words).toContain('Check the address, and that the service is running.')
     expect(within(region).getByText('body')).toBeDefined()

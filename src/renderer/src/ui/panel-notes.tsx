@@ -79,6 +79,7 @@ function DownNote({ state }: { state: Of<'down'> }): ReactNode {
           <>
             {` last read ${formatClock(state.lastOkAt)}, `}
             <Age at={state.lastOkAt} suffix=" ago" />
+            {state.origin === 'history' ? ', shown from history' : ', shown from memory'}
           </>
         )}
         {state.nextTryAt === null ? null : (

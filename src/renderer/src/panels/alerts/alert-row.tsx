@@ -3,6 +3,8 @@ import type { Alert } from '../../../../shared/model/alert'
 import { ActionButton } from '../../actions/use-action'
 import { useInspector } from '../../shell/inspector'
 import { Button } from '../../ui/button'
+import { covers } from '../../../../shared/model/maintenance'
+import { useStatus } from '../../live/use-state'
 import { formatClock, formatValue } from '../../ui/format'
 import { LinkButton } from '../../ui/link-button'
 import { StateGlyph } from '../../ui/state-glyph'
@@ -88,7 +90,9 @@ function Acts({ alert, onShelve }: { alert: Alert; onShelve: () => void }): Reac
 }
 
 function Marks({ alert, hidden }: { alert: Alert; hidden: readonly Alert[] }): ReactNode {
+  const inWindow = useStatus()?.maintenance.find((one) => covers(one, alert.finding.targetId))
   const marks = [
+    inWindow === undefined ? '' : `in maintenance until ${formatClock(inWindow.until)}`,
     alert.finding.flapping === true ? 'flapping' : '',
     alert.times > 1 ? `came back ${alert.times - 1}×` : '',
   ].filter((mark) => mark !== '')

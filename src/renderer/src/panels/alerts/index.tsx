@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { useAlerts, useProblems } from '../../live/use-state'
+import { useAlerts, useProblems, useStatus } from '../../live/use-state'
 import { useRoute } from '../../shell/route'
 import { ErrorNote } from '../../ui/error-note'
 import { PanelFrame } from '../../ui/panel-frame'
@@ -7,6 +7,7 @@ import { Tabs } from '../../ui/tabs'
 import { ActiveTab } from './active'
 import { DeliveryTab } from './delivery'
 import { HistoryTab } from './history'
+import { MaintenanceTab } from './maintenance'
 import { RulesTab } from './rules'
 import { ShelvedTab } from './shelved'
 import { activeOf, shelvedOf } from './alert-parts'
@@ -15,6 +16,7 @@ import './alerts.css'
 /** What needs a person: acknowledge it, put it away for a while, and see what becomes of it. */
 export function Alerts(): ReactNode {
   const state = useAlerts()
+  const status = useStatus()
   const problem = useProblems()['alerts.read']
   const { alert } = useRoute().params
   const [open, setOpen] = useState('active')
@@ -28,6 +30,7 @@ export function Alerts(): ReactNode {
   const active = activeOf(state.alerts)
   const shelved = shelvedOf(state.alerts)
   const dead = state.deliveries.filter(({ state: word }) => word === 'dead').length
+  const windows = status?.maintenance.length ?? 0
   return (
     <section aria-label="Alerts">
       <Tabs
@@ -54,6 +57,11 @@ export function Alerts(): ReactNode {
           {
             ...{ id: 'delivery', title: 'Delivery', ...(dead === 0 ? {} : { count: dead }) },
             content: <DeliveryTab deliveries={state.deliveries} />,
+          },
+          {
+            ...{ id: 'maintenance', title: 'Maintenance' },
+            ...(windows === 0 ? {} : { count: windows }),
+            content: <MaintenanceTab />,
           },
         ]}
       />

@@ -12,6 +12,8 @@ export interface Draft {
   readonly actUrl: string
   /** Q9: as typed; empty: the usual one. */
   readonly slowMs: string
+  /** WK7: what starts a worker again; empty: nothing. */
+  readonly supervisor: string
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -22,6 +24,7 @@ export const EMPTY_DRAFT: Draft = {
   url: '',
   actUrl: '',
   slowMs: '',
+  supervisor: '',
 }
 
 export const KINDS = [
@@ -57,6 +60,13 @@ export function hasSlowLimit(kind: TargetKind): boolean {
   return kind === 'postgres'
 }
 
+/** WK7: only a worker is started again. */
+export function hasSupervisor(kind: TargetKind): boolean {
+  return kind === 'worker'
+}
+
+const SUPERVISOR = /^(?:https?:\/\/\S+|[\w][\w:.@-]*\.service)$/
+
 const MOST_SLOW_MS = 3_600_000
 
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/
@@ -78,6 +88,10 @@ export function problemsOf(
   if (hasSlowLimit(draft.kind) && !/^(?:|[1-9]\d{0,6})$/.test(draft.slowMs.trim())) {
     problems.slowMs = 'A whole number of milliseconds.'
   } else if (Number(draft.slowMs) > MOST_SLOW_MS) problems.slowMs = 'An hour at most.'
+  const supervisor = draft.supervisor.trim()
+  if (hasSupervisor(draft.kind) && supervisor !== '' && !SUPERVISOR.test(supervisor)) {
+    problems.supervisor = 'An http(s) address, or the name of a unit such as api.service.'
+  }
   if (draft.url.trim() === '') problems.url = 'An address is needed.'
   return problems
 }
@@ -85,6 +99,7 @@ export function problemsOf(
 export function toConnection(draft: Draft): NewConnection {
   const { kind, id, title, environment, url, actUrl } = draft
   const slowMs = draft.slowMs.trim()
+  const supervisor = draft.supervisor.trim()
   return {
     kind,
     id,
@@ -93,5 +108,6 @@ export function toConnection(draft: Draft): NewConnection {
     url: url.trim(),
     ...(actUrl.trim() === '' || ACT_HINTS[kind] === null ? {} : { actUrl: actUrl.trim() }),
     ...(slowMs === '' || !hasSlowLimit(kind) ? {} : { slowMs: Number(slowMs) }),
+    ...(supervisor === '' || !hasSupervisor(kind) ? {} : { supervisor }),
   }
 }

@@ -11,6 +11,7 @@ import {
   ENVIRONMENT_CHOICES,
   EXAMPLES,
   hasSlowLimit,
+  hasSupervisor,
   KINDS,
   problemsOf,
   type Problems,
@@ -112,6 +113,17 @@ function FormFields({ form, problems }: { form: ConnectionForm; problems: Proble
           maxLength={2_000}
         />
       )}
+      {hasSupervisor(draft.kind) ? (
+        <Field
+          label="Supervisor"
+          mono
+          value={draft.supervisor}
+          onChange={(supervisor) => change({ supervisor })}
+          hint="What restarts it when it cannot: https://:token@host/restart/api is sent a POST; api.service is restarted by systemd here."
+          problem={problems.supervisor}
+          maxLength={2_000}
+        />
+      ) : null}
       {hasSlowLimit(draft.kind) ? (
         <Field
           label="Slow from, ms"

@@ -1,10 +1,17 @@
 import { useMemo, type ReactNode } from 'react'
-import type { FrozenSeries, IncidentDetail } from '../../../../shared/model/incident'
+import { summarize } from '../../../../shared/chart/chart-points'
+import type { IncidentChart, IncidentDetail } from '../../../../shared/model/incident'
+import { useInspector } from '../../shell/inspector'
 import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
+import { DetailChart } from '../../ui/detail-chart/index'
 import { formatClock, formatStamp, formatValue } from '../../ui/format'
+import { LinkButton } from '../../ui/link-button'
 import { PanelFrame } from '../../ui/panel-frame'
 import { SparkPath } from '../../ui/sparkline'
+
+/** In full; the others as small lines that open at the right. */
+const MOST_IN_FULL = 4
 
 /** IN3: copies made at the time; they stay when the history has forgotten. */
 export function Evidence({ detail }: { detail: IncidentDetail | undefined }): ReactNode {
@@ -16,14 +23,7 @@ export function Evidence({ detail }: { detail: IncidentDetail | undefined }): Re
         note="from 15 min before the start to the newest copy"
         {...(state === undefined ? {} : { state })}
       >
-        {detail?.charts.length === 0 ? (
-          <p className="muted">Nothing moved, or nothing was copied yet.</p>
-        ) : null}
-        <ul className="incident-charts">
-          {detail?.charts.map((one) => (
-            <Chart key={one.key} series={one} />
-          ))}
-        </ul>
+        {detail === undefined ? null : <Charts detail={detail} />}
       </PanelFrame>
       <PanelFrame
         title="Frozen tables"
@@ -37,8 +37,65 @@ export function Evidence({ detail }: { detail: IncidentDetail | undefined }): Re
   )
 }
 
-function Chart({ series }: { series: FrozenSeries }): ReactNode {
-  const { title, targetId, unit, at, values } = series
+function Charts({ detail }: { detail: IncidentDetail }): ReactNode {
+  const { charts, marks, span } = detail
+  const inspector = useInspector()
+  if (charts.length === 0) {
+    return <p className="muted">Nothing moved, or nothing was copied yet.</p>
+  }
+  return (
+    <div className="stack">
+      <MarkList marks={marks} />
+      <ul className="incident-charts">
+        {charts.slice(0, MOST_IN_FULL).map((one) => (
+          <li key={one.key}>
+            <FrozenChart chart={one} marks={marks} span={span} />
+          </li>
+        ))}
+      </ul>
+      <ul className="incident-sparks">
+        {charts.slice(MOST_IN_FULL).map((one) => (
+          <Small
+            key={one.key}
+            chart={one}
+            onOpen={() =>
+              inspector.open(
+                nameOf(one),
+                <FrozenChart key={one.key} chart={one} marks={marks} span={span} />,
+              )
+            }
+          />
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+const nameOf = ({ targetId, title }: IncidentChart): string => `${targetId}: ${title}`
+
+function FrozenChart({
+  chart,
+  ...about
+}: { chart: IncidentChart } & Pick<IncidentDetail, 'marks' | 'span'>): ReactNode {
+  const { unit, at, values, limits } = chart
+  return <DetailChart title={nameOf(chart)} {...{ unit, at, values, limits }} {...about} />
+}
+
+/** What the short names on the charts stand for. */
+function MarkList({ marks }: Pick<IncidentDetail, 'marks'>): ReactNode {
+  return (
+    <ul className="incident-marks small" aria-label="Marks on the charts">
+      {marks.map(({ name, at, title }) => (
+        <li key={name}>
+          <b>{name}</b> <time title={formatStamp(at)}>{formatClock(at)}</time> {title}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Small({ chart, onOpen }: { chart: IncidentChart; onOpen: () => void }): ReactNode {
+  const { unit, at, values } = chart
   const view = useMemo(
     () => ({
       at: Float64Array.from(at),
@@ -46,20 +103,18 @@ function Chart({ series }: { series: FrozenSeries }): ReactNode {
     }),
     [at, values],
   )
-  const known = values.filter((value): value is number => value !== null)
-  const [low, high, last] = [Math.min(...known), Math.max(...known), known.at(-1)].map((value) =>
-    formatValue(value, unit),
-  )
-  const words = `lowest ${low ?? ''}, highest ${high ?? ''}, last ${last ?? ''}`
+  const found = useMemo(() => summarize(values), [values])
+  const words =
+    found === null
+      ? 'nothing was read'
+      : `${formatValue(found.lowest, unit)} to ${formatValue(found.highest, unit)}`
   return (
     <li>
-      <span>
-        <b>{targetId}</b> {title}
-      </span>
-      <SparkPath view={view} label={`${targetId} ${title}: ${words}`} />
-      <small className="muted">
-        {words}, {formatClock(at[0] ?? 0)} to {formatClock(at.at(-1) ?? 0)} UTC
-      </small>
+      <LinkButton title="Show the chart" onClick={onOpen}>
+        {nameOf(chart)}
+      </LinkButton>
+      <SparkPath view={view} label={`${nameOf(chart)}: ${words}`} />
+      <small className="muted">{words}</small>
     </li>
   )
 }

@@ -38,7 +38,9 @@ async function open(incidents: readonly Incident[], answers: PanelWorld['answers
       'incidents.read': () => ({
         incident: incidents[0]!,
         timeline: [makeEntry({ at: STARTED + 10_000 })],
-        charts: [SERIES!],
+        charts: [{ ...SERIES!, limits: [{ value: 20, label: 'limit 20' }] }],
+        marks: [{ name: 'A1', kind: 'alert', at: STARTED + 10_000, title: '14 wait' }],
+        span: { fromMs: STARTED - 900_000, toMs: STARTED + 60_000 },
         freezes: [
           {
             ...{ id: '001', at: STARTED, reason: 'declared', series: 1, tables: 1, sizeBytes: 10 },
@@ -110,7 +112,7 @@ describe('the incidents panel', () => {
       '14:00:10 |  | finding | primary | 14 sessions wait behind backend 4711 | –',
     ])
     expect(
-      screen.getByRole('img', { name: /primary Connections: lowest 0, highest 29/ }),
+      screen.getByRole('figure', { name: /primary: Connections: lowest 0, highest 29/ }),
     ).toBeTruthy()
     expect(rowsOf('Frozen tables')).toEqual([
       '14:00:00 | declared | primary | postgres.sessions | 61',

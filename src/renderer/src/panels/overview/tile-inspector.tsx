@@ -4,10 +4,11 @@ import type { Tile } from '../../../../shared/model/tile'
 import { ActionButton } from '../../actions/use-action'
 import { useLinks, useDataNow, useTile } from '../../live/use-state'
 import { ButtonLink } from '../../ui/button-link'
+import { LiveDetailChart } from '../../ui/detail-chart/live'
 import { Facts } from '../../ui/facts'
 import { formatClock, formatValue, NOTHING } from '../../ui/format'
 import { RetryButton } from '../../ui/retry-button'
-import { Sparkline } from '../../ui/sparkline'
+import type { Limit } from '../../ui/strip-plot'
 import { StateGlyph, stateWord } from '../../ui/state-glyph'
 import { Age } from '../../ui/time'
 import { isOld, shownState } from './order'
@@ -68,9 +69,9 @@ function TileFigure({ tile, old }: { tile: Tile; old: boolean }): ReactNode {
       )}
       {tile.note === '' ? null : <p className="muted">{tile.note}</p>}
       {seriesKey === undefined ? null : (
-        <Sparkline
-          seriesKey={seriesKey}
-          label={`${figure?.label ?? tile.title}, over the time range`}
+        <LiveDetailChart
+          {...{ seriesKey, title: figure?.label ?? tile.title, unit: figure?.unit ?? 'count' }}
+          limits={limitsOf(tile, seriesKey)}
         />
       )}
       <p className="muted small">
@@ -84,6 +85,16 @@ function TileFigure({ tile, old }: { tile: Tile; old: boolean }): ReactNode {
       </p>
     </div>
   )
+}
+
+/** What its findings were judged by, each once. */
+function limitsOf({ findings }: Tile, seriesKey: string): readonly Limit[] {
+  const limits = findings.flatMap(({ seriesKey: key, threshold, unit }): [number, Limit][] =>
+    key === seriesKey && threshold !== null
+      ? [[threshold, { value: threshold, label: `limit ${formatValue(threshold, unit)}` }]]
+      : [],
+  )
+  return [...new Map(limits).values()]
 }
 
 function FindingCard({ finding }: { finding: Finding }): ReactNode {

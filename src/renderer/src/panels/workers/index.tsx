@@ -3,6 +3,7 @@ import { PanelFrame } from '../../ui/panel-frame'
 import { LinkTable } from '../link-table'
 import { NoTargets } from '../no-targets'
 import { useTargets } from '../of-targets'
+import { AutoRecovery } from './auto-recovery'
 import { Caches } from './caches'
 import { Slots, WorkerPools } from './capacity'
 import { Components } from './components'
@@ -26,6 +27,7 @@ export function Workers(): ReactNode {
         <WorkerPools targetIds={ids} />
         <Caches targetIds={ids} />
       </div>
+      <AutoRecovery targetIds={ids} />
       <Components targetIds={ids} />
       <PanelFrame title="Poll guards" note="our own breakers around the asking" flush>
         <LinkTable label="Poll guards" targetIds={ids} />

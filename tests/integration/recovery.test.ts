@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY, type RecoveryState } from '../../src/shared/model/recovery'
+import type { ActionRun } from '../../src/shared/model/action'
+import type { JournalEvent } from '../../src/shared/model/event'
+import { startApp, type TestApp } from '../support/app'
+import { startFault, startTestPlatform, until, type TestPlatform } from '../support/platform'
+
+const AFTER_S = 5
+/** Two intervals of the health reading, and a second for the judgement. */
+const SEEN_WITHIN_MS = 11_000
+const LIMIT_MS = 30_000
+const STARTS_BY_ITSELF_S = '3600'
+
+let platform: TestPlatform
+let app: TestApp
+
+beforeAll(async () => {
+  // Nothing but a supervisor brings a worker back.
+  platform = await startTestPlatform({ args: ['--restart-after', STARTS_BY_ITSELF_S] })
+  app = await startApp(platform.filePath)
+  await until('the first readings', 60_000, async () => (await isLive('scraper')) && isLive('api'))
+})
+afterAll(async () => {
+  await app.app.close()
+  await platform.stop()
+})
+
+async function isLive(targetId: string): Promise<boolean> {
+  const { links } = await app.ask('links.read', {})
+  return links.some((one) => one.targetId === targetId && one.state === 'live')
+}
+
+const turn = (part: Partial<RecoveryState['policy']>): Promise<unknown> =>
+  app.ask('recovery.write', {
+    targetId: 'scraper',
+    policy: { ...DEFAULT_POLICY, afterS: AFTER_S, ...part },
+  })
+
+async function stateOf(targetId: string): Promise<RecoveryState> {
+  const { workers } = await app.ask('recovery.read', {})
+  return workers.find((one) => one.targetId === targetId)!
+}
+
+async function restarts(): Promise<ActionRun[]> {
+  const { runs } = await app.ask('actions.recent', { limit: 50 })
+  return runs.filter(({ actionId }) => actionId === 'worker.restart')
+}
+
+async function journal(): Promise<JournalEvent[]> {
+  const all = { fromMs: 0, toMs: Date.now() + 60_000, targetId: 'scraper', kinds: [] }
+  return (await app.ask('journal.read', { ...all, limit: 500 })).events
+}
+const titled = async (text: string): Promise<JournalEvent[]> =>
+  (await journal()).filter(({ title }) => title.includes(text))
+
+const code = async (): Promise<string> => (await stateOf('scraper')).decision.code
+
+/** It is left alone for this reason, and the journal says so once. */
+const held = (reason: string, words: string): Promise<unknown> =>
+  until(`${reason} in the journal`, 60_000, async () => {
+    if ((await code()) !== reason) return false
+    const told = await titled('leaves scraper alone')
+    return told.filter(({ detail }) => detail.includes(words)).length === 1
+  })
+
+describe('automatic recovery on a real platform', () => {
+  it('WK3, WK7, AC7: a crashed worker is back within 30 s; audit, journal and proof tell it', async () => {
+    expect(await stateOf('scraper')).toMatchObject({
+      policy: { on: false },
+      means: `POST ${platform.file.control.baseUrl}/supervisor/restart/scraper`,
+      decision: { code: 'off' },
+    })
+    await turn({ on: true })
+    const fault = await startFault(platform, 'worker-crash', '300s')
+    const crashedAt = Date.now()
+    await until(
+      'it to be seen down',
+      60_000,
+      async () => (await stateOf('scraper')).trouble ?? undefined,
+    )
+    const since = (await stateOf('scraper')).trouble?.since ?? Infinity
+    expect(since - crashedAt).toBeLessThan(SEEN_WITHIN_MS)
+
+    const run = await until('its restart', 120_000, async () => {
+      const [newest] = await restarts()
+      return newest?.endedAt != null && newest
+    })
+    expect(run).toMatchObject({ state: 'succeeded', operator: 'automatic recovery' })
+    expect(run.detail).toContain('A new process answers')
+
+    const back = await until(
+      'its return',
+      60_000,
+      async () => (await stateOf('scraper')).lastBack ?? undefined,
+    )
+    console.log(`seen after ${since - crashedAt} ms, back after ${back.tookMs} ms`)
+    expect(back).toMatchObject({ by: 'automatic recovery' })
+    expect(back.tookMs).toBeLessThan(LIMIT_MS)
+    expect(await titled('was brought back after')).toHaveLength(1)
+    const proof = await until('the proof', 120_000, async () => {
+      const [newest] = await restarts()
+      return newest?.proof != null && newest.proof.verdict !== 'pending' && newest.proof
+    })
+    expect(proof.rows[0]).toMatchObject({ label: 'Worker up', after: 1 })
+    const status = await app.ask('app.status', {})
+    expect(status.audit.ok).toBe(true)
+    fault.interrupt()
+    await fault.exited
+  })
+
+  it('WK3: while the register fails it is not restarted, though it is down; once that is over it is', async () => {
+    const outage = await startFault(platform, 'register-outage', '300s')
+    await until('the breakers to open', 90_000, async () => {
+      const { tiles } = await app.ask('board.read', {})
+      const open = tiles.filter(
+        ({ id, note }) => /\/breaker\/register$/.test(id) && /^open/.test(note),
+      )
+      return open.length === 2
+    })
+    const crash = await startFault(platform, 'worker-crash', '300s')
+    await until('its reason', 120_000, async () => (await code()) === 'upstream')
+    expect(await restarts()).toHaveLength(1)
+    const told = await until('the journal', 30_000, async () => {
+      const [newest] = await titled('leaves scraper alone')
+      return newest
+    })
+    expect(told.detail).toContain('register fails')
+
+    outage.interrupt()
+    await outage.exited
+    await until('its second restart', 180_000, async () => (await restarts()).length === 2)
+    crash.interrupt()
+    await crash.exited
+    await until('its return', 60_000, () => isLive('scraper'))
+  })
+
+  it('AC10, AC1, AL5: kill switch, maintenance window and a spent budget each hold it back, told once each', async () => {
+    const crash = await startFault(platform, 'worker-crash', '300s')
+    await until('the trouble', 60_000, async () => (await stateOf('scraper')).trouble ?? undefined)
+
+    await app.ask('actions.disarm', { killSwitch: true })
+    await held('kill-switch', 'The kill switch is on')
+    const schedule = { kind: 'once', fromMs: Date.now() - 1, toMs: Date.now() + 600_000 } as const
+    const { maintenance } = await app.ask('maintenance.add', {
+      ...{ title: 'Patch day', targetIds: ['scraper'], schedule },
+    })
+    await app.ask('actions.arm', { targetId: 'scraper' })
+    await held('maintenance', 'window Patch day is open')
+    expect((await app.ask('app.status', {})).maintenance).toMatchObject([{ title: 'Patch day' }])
+    await app.ask('maintenance.end', { id: maintenance[0]!.id })
+    await held('budget', 'Restarted 2 times in 10 min')
+
+    expect(await stateOf('scraper')).toMatchObject({ budget: { left: 0, of: 2 } })
+    expect((await stateOf('scraper')).nextTryAt).toBeGreaterThan(Date.now())
+    expect(await restarts()).toHaveLength(2)
+    // One for each of the three, and the register of the test before.
+    expect(await titled('leaves scraper alone')).toHaveLength(4)
+    expect(await titled('Maintenance Patch day')).toHaveLength(2)
+    crash.interrupt()
+    await crash.exited
+  })
+
+  it('AC10: the budget is still spent after a restart of the app', async () => {
+    const crash = await startFault(platform, 'worker-crash', '300s')
+    await app.app.close()
+    app = await startApp(platform.filePath, app.dir)
+    await until('its reason', 120_000, async () => (await code()) === 'budget')
+
+    expect(await restarts()).toHaveLength(2)
+    crash.interrupt()
+    await crash.exited
+  })
+})
