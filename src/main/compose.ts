@@ -27,6 +27,7 @@ import { systemd } from './platform/systemd'
 import { openRecovery } from './open-recovery'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
+import { noScreen, type Screen } from './platform/screen'
 import { Recall } from './recall'
 import type { AutoRecovery } from './recovery/index'
 import { Explainer } from './queries/explain'
@@ -45,7 +46,9 @@ import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
 import { RunEvents } from './run-events'
 import { readStatus, type About } from './status'
+import { presetOf } from '../shared/model/settings'
 import type { AppStatus } from '../shared/model/status'
+import { setCollection } from './collection'
 
 const AGE_EVERY_MS = 1_000
 
@@ -69,6 +72,8 @@ export interface ComposeParts {
   readonly notifier?: Notifier
   /** undefined: no window to print reports with. */
   readonly printPdf?: PdfPrinter
+  /** undefined: there is no window. */
+  readonly screen?: Screen
   /** Where reports are put; undefined: `reports` in the data folder. */
   readonly reportsDir?: string
 }
@@ -81,6 +86,8 @@ export interface Switchyard {
   /** Sleep and wake of the machine. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Tells the page what has changed about the app. */
+  readonly announce: () => void
   close(): Promise<void>
 }
 
@@ -110,6 +117,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
+      wall: (parts.screen ?? noScreen).wall,
       ...{ connections: connections.all(), ...gate.armed(), reverts: held.list() },
       maintenance: watching.maintenance.open(),
     })
@@ -118,7 +126,10 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const recovery = openRecovery({ ...base, ...watching, gate })
   const { sampler } = watching
-  for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
+  const { collection } = parts.store.current
+  for (const one of connections.all()) {
+    sampler.add(toTarget(one), toSettings(one), presetOf(collection, one.id))
+  }
   const telemetry = openTelemetry(base)
   const { handlers } = openDoor(base, {
     ...watching,
@@ -134,6 +145,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
     disarm: () => void gate.disarm({ killSwitch: false }),
     pause: () => void sampler.pause(),
     resume: () => void sampler.resume(),
+    announce,
     close: () => lifetime.close(),
   }
 }
@@ -249,7 +261,7 @@ function openTelemetry({ telemetry, ...base }: Base): Telemetry | undefined {
 
 /** The requests of the page. */
 function openDoor(
-  { clock, log, store, secrets, connections, publisher }: Base,
+  { clock, log, store, secrets, connections, publisher, screen = noScreen }: Base,
   parts: Watching &
     Incidents & {
       gate: ActionGate
@@ -262,7 +274,7 @@ function openDoor(
   const catalog = (): ReturnType<typeof readCatalog> =>
     readCatalog({ connections: connections.all(), sources: SOURCES, actions: gate.infos() })
   const handlers = makeHandlers({
-    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog },
+    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog, screen },
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
@@ -270,6 +282,7 @@ function openDoor(
       ...{ request: workerRequest, address: (id) => connections.find(id) },
       monotonic: clock.monotonic,
     },
+    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, supervisor, ...rest } = input
@@ -280,7 +293,7 @@ function openDoor(
         ...(supervisor === undefined ? {} : { supervisor }),
       })
       const saved = connections.find(input.id)
-      sampler.add(toTarget(saved), toSettings(saved))
+      sampler.add(toTarget(saved), toSettings(saved), presetOf(store.current.collection, saved.id))
       publisher.catalog(catalog())
     },
     remove: async (targetId) => {

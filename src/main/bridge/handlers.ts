@@ -1,11 +1,12 @@
 import type { Input, Output } from '../../shared/ipc/contract'
-import type { RequestName } from '../../shared/ipc/names'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
 import type { Board } from '../alerts/board'
 import type { Flow } from '../flow'
 import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
+import { redact } from '../platform/redact'
+import type { Screen } from '../platform/screen'
 import type { Explainer } from '../queries/explain'
 import type { Recall } from '../recall'
 import type { Sampler } from '../sampler/index'
@@ -25,6 +26,7 @@ export interface HandlerParts
   readonly board: Board
   readonly recall: Recall
   readonly gate: ActionGate
+  readonly screen: Screen
   readonly publisher: Publisher
   readonly telemetry: Telemetry | undefined
   readonly flow: Flow
@@ -35,6 +37,7 @@ export interface HandlerParts
   readonly check: (input: Input<'connections.check'>) => Promise<Output<'connections.check'>>
   readonly save: (input: Input<'connections.save'>) => void
   readonly remove: (targetId: string) => Promise<void>
+  readonly collect: (input: Input<'collection.set'>) => Output<'collection.set'>
   readonly explainer: Explainer
 }
 
@@ -60,12 +63,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     'journal.read': (input) => history.readEvents(input),
     'journal.note': ({ text }) => {
-      flow.note([note(text, parts.now())])
+      flow.note([note(redact(text), parts.now())])
       return {}
     },
     ...actionHandlers(parts),
     'settings.read': () => store.current,
     'settings.write': (input) => writeSettings(store, input),
+    'collection.set': parts.collect,
     'connections.check': parts.check,
     'connections.save': (input) => {
       parts.save(input)
@@ -84,18 +88,19 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     ...workerHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
+    'window.wall': ({ on }) => setWall(parts, on),
     ...upkeepHandlers(parts),
   }
 }
 
+type ActionRequest = Extract<keyof Handlers, `actions.${string}`>
+
 /** What a person does to a target: the one door, and its lock. */
-function actionHandlers({
-  gate,
-  status,
-}: HandlerParts): Pick<Handlers, Extract<RequestName, `actions.${string}`>> {
+function actionHandlers({ gate, status }: HandlerParts): Pick<Handlers, ActionRequest> {
   return {
     'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
+    // Kept in files that are handed on: what has the shape of a secret is none of them.
+    'actions.confirm': (input) => gate.confirm({ ...input, reason: redact(input.reason) }),
     'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
     'actions.abort': ({ runId }) => {
       gate.abort(runId)
@@ -110,6 +115,16 @@ function actionHandlers({
       return status()
     },
   }
+}
+
+/** Who stands before a wall display is not who armed it: actions are locked. */
+async function setWall(
+  { screen, gate, status }: HandlerParts,
+  on: boolean,
+): Promise<Output<'app.status'>> {
+  if (on && !screen.wall) await gate.disarm({ killSwitch: false })
+  screen.setWall(on)
+  return status()
 }
 
 function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'> {

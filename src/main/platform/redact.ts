@@ -10,6 +10,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(authorization["']?\s*[:=]\s*["']?)(?:bearer|basic)?\s*[^\s"',;}]+/gi, `$1${HIDDEN}`],
   [/\b(bearer)\s+[a-z0-9._~+/-]{8,}=*/gi, `$1 ${HIDDEN}`],
+  // what a server says of the row: Key (email)=(...), Failing row contains (...)
+  [/\bKey \(([^)\n]*)\)=\([^)\n]*\)?/g, `Key ($1)=(${HIDDEN})`],
+  [/\b(Failing row contains) \([^\n]*/g, `$1 (${HIDDEN})`],
   // create role x password '...'
   [/\b(password\s+)(?:'(?:[^']|'')*'|\$\$.*?\$\$)/gi, `$1'${HIDDEN}'`],
 ]

@@ -1,3 +1,4 @@
+import { redact } from '../../platform/redact'
 import type { JournalDraft } from '../../../shared/model/event'
 import type {
   BreakerRow,
@@ -155,7 +156,7 @@ export class WorkerReader {
       breakersPath: profile.breakers,
       ...{ startedAt: change.startedAt, uptimeMs: change.uptimeMs },
       ...{ downAt: this.#outage.downAt, upAt: this.#outage.upAt },
-      raw: raw.slice(0, RAW_LIMIT),
+      raw: redact(raw.slice(0, RAW_LIMIT)),
     }
   }
 
