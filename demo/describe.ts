@@ -1,8 +1,8 @@
 import type { Cluster } from './cluster'
 import type { WorkerState } from './fleet'
 import { PlatformFile, WORKER_KINDS } from './platform-file'
+import type { Ports } from './port-block'
 import type { DemoRedis } from './redis'
-import type { Ports } from './worker-configs'
 
 interface Facts {
   readonly cluster: Cluster
@@ -33,18 +33,20 @@ export function describePlatform({
     postgres: {
       primary: server('primary'),
       replica: server('replica'),
-      apps: {
-        api: cluster.url('api_rw', 'primary'),
-        scraper: cluster.url('scraper_rw', 'primary'),
-        dashboard: cluster.url('dashboard_rw', 'primary'),
-      },
+      apps: Object.fromEntries(
+        WORKER_KINDS.map((kind) => [kind, cluster.url(`${kind}_rw`, 'primary')]),
+      ),
     },
     redis: redis.urls,
     missing: redis.missing === undefined ? [] : [redis.missing],
+    // In the order of their kinds, whichever was up first.
     workers: WORKER_KINDS.flatMap((kind) =>
       states
         .filter((state) => state.kind === kind)
-        .map(({ id, pid }) => ({ id, kind, pid, baseUrl: at(ports[kind]) })),
+        .sort((one, other) => ports.of(one.id) - ports.of(other.id))
+        .map(({ id, instance, pid }) => ({
+          ...{ id, kind, service: kind, instance, pid, baseUrl: at(ports.of(id)) },
+        })),
     ),
     register: { baseUrl: at(ports.register) },
     control: { baseUrl: at(ports.control) },

@@ -45,4 +45,25 @@ describe('parseOptions', () => {
     expect(() => parseOptions(['--users', 'many'])).toThrow('users')
     expect(() => parseOptions(['--ports', '80'])).toThrow('ports')
   })
+
+  it('DP7: reads how many of each worker are wanted', () => {
+    expect(parseOptions([]).scale).toEqual({})
+    expect(parseOptions(['--scale', 'scraper=3', '--scale=bci=2,api=2']).scale).toEqual({
+      scraper: 3,
+      bci: 2,
+      api: 2,
+    })
+  })
+
+  it.each(['scraper', 'scraper=0', 'scraper=x', 'register=2', 'traffic=2', 'scraper=3=4'])(
+    'DP7: refuses --scale %s and says what is meant',
+    (given) => {
+      expect(() => parseOptions(['--scale', given])).toThrow('as in scraper=3')
+    },
+  )
+
+  it('DP7: refuses more workers than a block of ports has room for', () => {
+    expect(parseOptions(['--scale', 'scraper=11']).scale).toEqual({ scraper: 11 })
+    expect(() => parseOptions(['--scale', 'scraper=12'])).toThrow('room for 15')
+  })
 })

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { MOST_WORKERS } from './port-block'
+import { WORKER_KINDS, type WorkerKind } from './platform-file'
+import { instancesOf, type Scale } from './worker-configs'
 
 const Whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 
@@ -15,6 +18,7 @@ const Flags = z.object({
   template: z.string().optional(),
   'restart-after': z.coerce.number().min(0).max(3_600).default(20),
   'keep-running': z.boolean().default(false),
+  scale: z.array(z.string()).default([]),
 })
 
 export const USAGE = `npm run platform -- [options]
@@ -25,6 +29,7 @@ export const USAGE = `npm run platform -- [options]
   --dir DIR          data, logs, platform.json (.demo)
   --fresh            throw the kept data away and seed again
   --no-traffic       no virtual users
+  --scale KIND=N     so many of a worker (1): api, dashboard, scraper, scanner or bci; again for another
   --restart-after S  seconds until a crashed worker is started again (20)
   --template DIR     copy seeded data from here; made when absent
   --keep-running     outlive the process that started it`
@@ -44,6 +49,7 @@ export function parseOptions(args: readonly string[]) {
         'restart-after': text,
         dir: text,
         template: text,
+        scale: { type: 'string', multiple: true },
       },
     },
   })
@@ -54,6 +60,7 @@ export function parseOptions(args: readonly string[]) {
     json: flags.json,
     fresh: flags.fresh,
     traffic: !flags['no-traffic'],
+    scale: parseScale(flags.scale),
     seedRows: flags['seed-rows'],
     users: flags.users,
     ports: flags.ports,
@@ -62,4 +69,23 @@ export function parseOptions(args: readonly string[]) {
     restartAfterMs: flags['restart-after'] * 1_000,
     keepRunning: flags['keep-running'],
   }
+}
+
+/** `scraper=3`, or several with commas. */
+function parseScale(given: readonly string[]): Scale {
+  const scale: Partial<Record<WorkerKind, number>> = {}
+  for (const part of given.flatMap((text) => text.split(','))) {
+    const [, name, count] = /^([a-z]+)=([1-9]\d?)$/.exec(part) ?? []
+    const kind = WORKER_KINDS.find((one) => one === name)
+    if (kind === undefined || count === undefined) {
+      throw new Error(
+        `--scale ${part}: give one of ${WORKER_KINDS.join(', ')} and how many, as in scraper=3`,
+      )
+    }
+    scale[kind] = Number(count)
+  }
+  if (instancesOf(scale).length > MOST_WORKERS) {
+    throw new Error(`--scale: there is room for ${MOST_WORKERS} workers in all`)
+  }
+  return scale
 }

@@ -3,7 +3,8 @@ import { z } from 'zod'
 
 const Server = z.object({ watch: z.string(), act: z.string(), super: z.string() })
 
-export const WORKER_KINDS = ['api', 'dashboard', 'scraper'] as const
+export const WORKER_KINDS = ['api', 'dashboard', 'scraper', 'scanner', 'bci'] as const
+export type WorkerKind = (typeof WORKER_KINDS)[number]
 
 /** What `platform.json` and the line of `--json` hold. URLs carry passwords: the file is 0600. */
 export const PlatformFile = z.object({
@@ -15,15 +16,19 @@ export const PlatformFile = z.object({
     primary: Server,
     replica: Server,
     /** The logins of the workers, for faults that must look like theirs. */
-    apps: z.object({ api: z.string(), scraper: z.string(), dashboard: z.string() }),
+    apps: z.record(z.enum(WORKER_KINDS), z.string()),
   }),
   redis: z.object({ watch: z.string(), act: z.string(), admin: z.string() }).nullable(),
   /** What could not be started, and why; empty when all is there. */
   missing: z.array(z.string()),
   workers: z.array(
     z.object({
+      /** `scraper`, and `scraper-2` for the second of its kind. */
       id: z.string(),
       kind: z.enum(WORKER_KINDS),
+      /** What it says it is an instance of, and which. */
+      service: z.string(),
+      instance: z.string(),
       baseUrl: z.url(),
       pid: z.int().positive(),
     }),

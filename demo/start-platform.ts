@@ -10,10 +10,10 @@ import { describePlatform } from './describe'
 import { claimDirectory } from './leftovers'
 import { Conditions } from './lib/conditions'
 import { newSecret, writeJson } from './lib/files'
-import { findFreeBlock, isFree } from './lib/ports'
 import type { PlatformFile } from './platform-file'
+import { claimPorts, portsFrom, usedPorts } from './port-block'
 import { startRedis } from './redis'
-import { portsFrom, USED_PORTS, workerConfigs } from './worker-configs'
+import { instancesOf, workerConfigs, type Scale } from './worker-configs'
 
 export interface PlatformOptions {
   /** Data, logs and platform.json. */
@@ -24,6 +24,8 @@ export interface PlatformOptions {
   readonly ports?: number | undefined
   readonly fresh?: boolean
   readonly traffic: boolean
+  /** How many of each worker. */
+  readonly scale: Scale
   readonly restartAfterMs: number
   /** A folder of seeded data to copy from, made when absent. */
   readonly template?: string | undefined
@@ -68,15 +70,15 @@ async function start(
   const conditions = new Conditions((line) => progress(`condition ${line}`))
   const control = makeControl({ opsToken, fleet: () => running.fleet, conditions })
   const listen = (port: number): Promise<unknown> => control.listen({ port, host: '127.0.0.1' })
-  const ports = portsFrom(await claimPorts(options.ports, listen))
+  const ids = instancesOf(options.scale).map(({ id }) => id)
+  const base = await claimPorts(options.ports, usedPorts(ids.length), listen)
+  const ports = portsFrom(base, ids)
   onStop(() => control.close())
 
-  const { primary: port, replica: replicaPort } = ports
-  const template = options.template === undefined ? {} : { template: options.template }
-  const { seedRows, fresh = false } = options
+  const { seedRows, fresh = false, template } = options
   const cluster = await startCluster({
-    ...{ dir, seedRows, fresh, progress },
-    ...{ port, replicaPort, ...template },
+    ...{ dir, seedRows, fresh, progress, port: ports.primary, replicaPort: ports.replica },
+    ...(template === undefined ? {} : { template }),
   })
   onStop(() => cluster.stop())
   await putIndexBack(cluster.url('postgres', 'primary'))
@@ -100,7 +102,7 @@ async function start(
     })
   const fleet = new Fleet({
     dir,
-    configs: workerConfigs({ cluster, ports, redis, opsToken, users }),
+    configs: workerConfigs({ dir, cluster, ports, redis, opsToken, users, scale: options.scale }),
     progress,
     now: Date.now,
     restartAfterMs: options.restartAfterMs,
@@ -113,28 +115,4 @@ async function start(
   onStop(() => conditions.close())
   await writeJson(filePath, describe())
   return describe()
-}
-
-/** Holds the block's control port from the first moment, so that two starts at once do not take the same block. */
-async function claimPorts(
-  wanted: number | undefined,
-  listen: (port: number) => Promise<unknown>,
-): Promise<number> {
-  if (wanted !== undefined) {
-    for (let port = wanted; port < wanted + USED_PORTS; port += 1) {
-      if (!(await isFree(port)))
-        throw new Error(`port ${port} is in use: choose another block with --ports`)
-    }
-    await listen(wanted + USED_PORTS - 1)
-    return wanted
-  }
-  for (let from: number | undefined; ;) {
-    const base = await findFreeBlock(USED_PORTS, from)
-    const claimed = await listen(base + USED_PORTS - 1).then(
-      () => true,
-      () => false,
-    )
-    if (claimed) return base
-    from = base + 20
-  }
 }

@@ -12,7 +12,9 @@ export function ownJobs(redisUrl: string, fault: string): Condition {
     end: async () => {
       const connection = new Redis(redisUrl, { maxRetriesPerRequest: 1, commandTimeout: 5_000 })
       connection.on('error', () => undefined)
-      const queue = openVisitQueue(connection)
+      const queue = openVisitQueue(connection, (thrown) =>
+        console.error(`queue: ${String(thrown)}`),
+      )
       try {
         // One that is being worked on is locked, and is looked at again when it has ended.
         await waitFor('the end of its jobs', async () => {

@@ -22,7 +22,7 @@ export async function supplyJobs(context: FaultContext, supply: Supply): Promise
   const release = await holdCondition(context, platformOf(context), supply.fault)
   const connection = new Redis(url, { connectionName: 'fault', maxRetriesPerRequest: 1 })
   connection.on('error', () => undefined)
-  const queue = openVisitQueue(connection)
+  const queue = openVisitQueue(connection, (thrown) => console.error(`queue: ${String(thrown)}`))
   const run = Date.now()
   let added = 0
   // No row of the database has these ids: the work is real, and nothing is written down for it.

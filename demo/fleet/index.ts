@@ -16,6 +16,7 @@ const STOP_GRACE_MS = 2_000
 export interface WorkerState {
   readonly id: string
   readonly kind: ProcessKind
+  readonly instance: string
   readonly pid: number
   readonly running: boolean
   readonly recovered: number
@@ -143,6 +144,7 @@ export class Fleet {
       ...{
         id: config.id,
         kind: config.kind,
+        instance: config.instance,
         pid: process.pid,
         running: process.isRunning(),
         recovered,
@@ -175,8 +177,11 @@ export class Fleet {
     for (const member of this.#members.values()) {
       if (member.process.isRunning() || member.isDeploying) continue
       member.endedAtMs ??= now()
-      if (this.#holds.get(member.config.id) || now() - member.endedAtMs < restartAfterMs) continue
-      member.recovered += 1
+      // Ended well it was asked to, for a restart: it need not wait, and it did not crash.
+      const wasAsked = (await member.process.exited) === 0
+      const restMs = wasAsked ? 0 : restartAfterMs
+      if (this.#holds.get(member.config.id) || now() - member.endedAtMs < restMs) continue
+      if (!wasAsked) member.recovered += 1
       member.process = await this.#spawn(member.config, member.recovered)
       member.endedAtMs = null
       progress(`${member.config.id} ended and was started again`)
@@ -191,7 +196,7 @@ export class Fleet {
     const started = await startSupervised({
       command: process.execPath,
       // A small heap, so that a leak shows in percent within minutes.
-      args: ['--max-old-space-size=192', workerScript(), file],
+      args: ['--max-old-space-size=192', '--expose-gc', workerScript(), file],
       stopSignal: 'TERM',
       logFile: join(dir, `${config.id}.log`),
     })

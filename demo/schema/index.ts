@@ -11,6 +11,8 @@ const NO_PASSWORDS: Record<RoleName, string> = {
   api_rw: '',
   scraper_rw: '',
   dashboard_rw: '',
+  scanner_rw: '',
+  bci_rw: '',
   replicator: '',
 }
 

@@ -7,6 +7,8 @@ export const ROLES = [
   'api_rw',
   'scraper_rw',
   'dashboard_rw',
+  'scanner_rw',
+  'bci_rw',
   'replicator',
 ] as const
 export type RoleName = (typeof ROLES)[number]
@@ -40,12 +42,19 @@ export function roleStatements(passwords: Readonly<Record<RoleName, string>>): s
     login('api_rw'),
     login('scraper_rw'),
     login('dashboard_rw'),
+    login('scanner_rw'),
+    login('bci_rw'),
     'grant select, insert, update, delete on all tables in schema public to api_rw, scraper_rw',
     'grant usage on all sequences in schema public to api_rw, scraper_rw',
-    'grant select on all tables in schema public to dashboard_rw',
+    'grant select on all tables in schema public to dashboard_rw, scanner_rw, bci_rw',
+    'grant update on documents, background_jobs to scanner_rw',
+    'grant update (stage, value_aud, touched_at) on projects to bci_rw',
+    'grant insert on documents, background_jobs to bci_rw',
+    'grant update on background_jobs to bci_rw',
+    'grant usage on all sequences in schema public to bci_rw',
     `grant maintain on ${views} to dashboard_rw`,
     'grant usage on schema ops to dashboard_rw',
     'grant select, insert, update on ops.view_refresh, ops.view_limit to dashboard_rw',
-    `grant connect on database ${DATABASE} to switchyard_watch, switchyard_act, api_rw, scraper_rw, dashboard_rw`,
+    `grant connect on database ${DATABASE} to switchyard_watch, switchyard_act, api_rw, scraper_rw, dashboard_rw, scanner_rw, bci_rw`,
   ]
 }

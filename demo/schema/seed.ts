@@ -3,14 +3,18 @@ const PATCHES = 40
 /** How many rows each table gets of a total; the shares add up to one. */
 export function share(
   total: number,
-): Record<'employers' | 'projects' | 'workers' | 'visits' | 'audit' | 'jobs', number> {
+): Record<
+  'employers' | 'projects' | 'workers' | 'visits' | 'documents' | 'audit' | 'jobs',
+  number
+> {
   const of = (part: number, least: number): number => Math.max(least, Math.round(total * part))
   return {
     employers: of(0.02, 50),
     projects: of(0.01, 40),
     workers: of(0.2, 100),
     visits: of(0.45, 200),
-    audit: of(0.3, 200),
+    documents: of(0.02, 100),
+    audit: of(0.28, 200),
     jobs: of(0.02, 50),
   }
 }
@@ -52,6 +56,11 @@ export function seedStatements(totalRows: number): string[] {
               ${ANCHOR} - make_interval(mins => ops.pick(i, 18, 525600)), 10 + ops.pick(i, 19, 170),
               (array['ok','ok','ok','follow-up','issue'])[1 + ops.pick(i, 20, 5)], ops.pick(i, 21, 20) > 0
          from generate_series(1, ${n.visits}) i`,
+    `insert into documents (id, project_id, kind, pages, added_at, scanned_at, words, findings)
+       select i, 1 + ops.pick(i, 31, ${n.projects}), (array['report','photo','agreement','plan'])[1 + ops.pick(i, 32, 4)],
+              1 + ops.pick(i, 33, 12), at, at + interval '1 minute', 200 + ops.pick(i, 34, 3000), ops.pick(i, 35, 4)
+         from (select i, ${ANCHOR} - make_interval(mins => ops.pick(i, 36, 525600)) as at
+                 from generate_series(1, ${n.documents}) i) document`,
     `insert into audit_log (id, at, actor, action, entity, entity_id, detail)
        select i, ${ANCHOR} - make_interval(mins => ops.pick(i, 22, 525600)), 'user-' || ops.pick(i, 23, 80),
               (array['create','update','update','view'])[1 + ops.pick(i, 24, 4)],

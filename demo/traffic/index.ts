@@ -1,4 +1,5 @@
-import type { WorkerConfig } from '../workers/config'
+import { setMaxListeners } from 'node:events'
+import type { WorkerProcess } from '../workers/config'
 import { pause } from '../lib/wait'
 import { makeRandom } from '../lib/random'
 import { makeVisitor } from './visitor'
@@ -13,12 +14,14 @@ export function liveliness(atMs: number): number {
 }
 
 /** The users, all in one process. What they do is decided by the seed, when by the waves. */
-export function runTraffic(config: WorkerConfig): Promise<() => Promise<void>> {
+export function runTraffic(started: WorkerProcess): Promise<() => Promise<void>> {
+  const { config } = started
   const startedAt = Date.now()
   const ending = new AbortController()
+  setMaxListeners(0, ending.signal) // every user waits on it
   const users = Array.from({ length: config.users }, async (_, index) => {
     const random = makeRandom(config.seed * 10_007 + index)
-    const visit = makeVisitor(config, random)
+    const visit = makeVisitor(started, { index, random })
     const meanMs = MEAN_REST_MS * (0.6 + random() * 0.8)
     await pause(random() * meanMs, ending.signal)
     for (let turn = 1; !ending.signal.aborted; turn += 1) {

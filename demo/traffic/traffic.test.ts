@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeRandom } from '../lib/random'
 import { liveliness } from './index'
 import { chooseRequest } from './visitor'
+import { makeDevice, measurePage, toAttributes, type Vital } from './vitals'
 
 describe('traffic', () => {
   it('DP5: rises and falls around its mean', () => {
@@ -22,5 +23,46 @@ describe('traffic', () => {
     expect(take(1).slice(0, 50)).toEqual(take(1).slice(0, 50))
     expect(failing).toBeGreaterThan(0.003)
     expect(failing).toBeLessThan(0.008)
+  })
+
+  it('DP5: the browsers report figures spread as in life: most good, some not, the same for the same seed', () => {
+    const take = (seed: number): Vital[] => {
+      const random = makeRandom(seed)
+      return Array.from({ length: 400 }, () => makeDevice(random)).flatMap((device) =>
+        Array.from({ length: 5 }, () => measurePage(device, 40, random)).flat(),
+      )
+    }
+    const taken = take(7)
+    for (const name of ['lcp', 'inp', 'cls', 'fcp', 'ttfb'] as const) {
+      const all = taken.filter((vital) => vital.name === name)
+      const good = all.filter((vital) => vital.rating === 'good').length / all.length
+      expect(good, name).toBeGreaterThan(0.7)
+      expect(good, name).toBeLessThan(1)
+    }
+    const medianLcp = taken
+      .filter((vital) => vital.name === 'lcp')
+      .map((vital) => vital.value)
+      .sort((a, b) => a - b)[1_000]
+    expect(medianLcp).toBeGreaterThan(900)
+    expect(medianLcp).toBeLessThan(2_000)
+    expect(take(7)).toEqual(taken)
+  })
+
+  it('DP5: a report has the attributes of the convention', () => {
+    const random = makeRandom(1)
+    const [vital] = measurePage(makeDevice(random), 40, random)
+    if (vital === undefined) throw new Error('nothing was measured')
+
+    expect(toAttributes(vital, { path: '/dashboard', session: 'session-1', random })).toMatchObject(
+      {
+        'browser.web_vital.name': 'ttfb',
+        'browser.web_vital.value': vital.value,
+        'browser.web_vital.delta': vital.value,
+        'browser.web_vital.rating': 'good',
+        'browser.web_vital.id': expect.stringMatching(/^v5-\d+$/) as string,
+        'browser.web_vital.navigation_type': expect.any(String) as string,
+        'session.id': 'session-1',
+      },
+    )
   })
 })

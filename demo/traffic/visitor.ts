@@ -1,8 +1,13 @@
-import { SpanKind } from '@opentelemetry/api'
+import { SpanKind, type Span } from '@opentelemetry/api'
 import { ask } from '../lib/ask'
-import { pickPopular } from '../lib/random'
-import type { WorkerConfig } from '../workers/config'
-import { inSpan, traceHeaders } from '../workers/kit/telemetry'
+import { makeRandom, pickPopular } from '../lib/random'
+import type { WorkerProcess } from '../workers/config'
+import { callHeaders, correlated } from '../workers/kit/correlation'
+import { inSpan } from '../workers/kit/telemetry'
+import { makeDevice, measurePage, toAttributes } from './vitals'
+
+/** Every so many pages one reports. */
+const VITALS_EVERY = 10
 
 interface Request {
   readonly to: 'api' | 'dashboard'
@@ -34,50 +39,40 @@ export function chooseRequest(random: () => number): Request {
   }
 }
 
-/** One user: asks, reads the answer, and now and then reports how fast the page felt. */
-export function makeVisitor(
-  config: WorkerConfig,
-  random: () => number,
-): (turn: number) => Promise<void> {
-  const beacons = process.env['OTEL_EXPORTER_OTLP_ENDPOINT']
-  return async (turn) => {
-    const { to, path, body } = chooseRequest(random)
-    const base = to === 'api' ? config.apiUrl : config.dashboardUrl
-    const startedAt = performance.now()
-    await inSpan(
-      `visit ${path.replaceAll(/\d+/g, ':id')}`,
-      { kind: SpanKind.CLIENT, attributes: { 'url.path': path } },
-      async (span) => {
-        const { status } = await ask(`${base}${path}`, {
-          method: body ? 'POST' : 'GET',
-          headers: { ...traceHeaders(), ...(body ? { 'content-type': 'application/json' } : {}) },
-          timeoutMs: 15_000,
-          ...(body ? { body: JSON.stringify(body) } : {}),
-        })
-        span.setAttribute('http.response.status_code', status)
-      },
-    )
-    if (beacons && turn % 10 === 0) await sendVital(beacons, performance.now() - startedAt, random)
-  }
+interface User {
+  readonly index: number
+  readonly random: () => number
 }
 
-/** A web-vitals beacon, as web-vitals.js sends it. */
-async function sendVital(endpoint: string, tookMs: number, random: () => number): Promise<void> {
-  const name = (['LCP', 'INP', 'CLS', 'TTFB', 'FCP'] as const)[Math.floor(random() * 5)] ?? 'LCP'
-  const value = {
-    LCP: 900 + tookMs * 8 + random() * 900,
-    INP: 40 + random() * 160,
-    CLS: random() * 0.12,
-    TTFB: 60 + tookMs,
-    FCP: 500 + tookMs * 4,
-  }[name]
-  await ask(`${endpoint.replace(/\/$/, '')}/v1/vitals`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      ...{ name, value, delta: value, rating: 'good', navigationType: 'navigate' },
-      id: `v5-${Math.floor(random() * 1e9)}`,
-    }),
-    timeoutMs: 2_000,
-  }).catch(() => undefined)
+/** One user: asks, reads the answer, and now and then the browser reports how fast the page felt. */
+export function makeVisitor(
+  { config, emit }: WorkerProcess,
+  { index, random }: User,
+): (turn: number) => Promise<void> {
+  const pick = (urls: readonly string[]): string => urls[index % urls.length] ?? config.apiUrl
+  const bases = { api: pick(config.apiUrls), dashboard: pick(config.dashboardUrls) }
+  const session = `session-${index + 1}`
+  // Their own numbers: what the browser measures must not change what the user asks for.
+  const browser = makeRandom(config.seed * 20_011 + index)
+  const device = makeDevice(browser)
+  return async (turn) => {
+    const { to, path, body } = chooseRequest(random)
+    const route = path.replaceAll(/\d+/g, ':id')
+    const startedAt = performance.now()
+    const visit = async (span: Span): Promise<void> => {
+      const { status } = await ask(`${bases[to]}${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: { ...callHeaders(), ...(body ? { 'content-type': 'application/json' } : {}) },
+        timeoutMs: 15_000,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      })
+      span.setAttribute('http.response.status_code', status)
+      if (turn % VITALS_EVERY !== 0) return
+      const page = { path: route, session, random: browser }
+      for (const vital of measurePage(device, performance.now() - startedAt, browser))
+        emit('browser.web_vital', toAttributes(vital, page))
+    }
+    const how = { kind: SpanKind.CLIENT, attributes: { 'url.path': path, 'session.id': session } }
+    await correlated(`${session}.${turn}`, () => inSpan(`visit ${route}`, how, visit))
+  }
 }

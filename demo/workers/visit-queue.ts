@@ -1,31 +1,21 @@
-import { Queue } from 'bullmq'
+import type { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
+import { openQueue } from './kit/open-queue'
+import { Origin } from './kit/queue-work'
 
 export const QUEUE_NAME = 'site-visits'
 
-export const VisitJob = z.object({
+export const VisitJob = Origin.extend({
   visitId: z.string(),
   jobRowId: z.string(),
   employerId: z.int(),
-  traceparent: z.string().optional(),
 })
 export type VisitJob = z.output<typeof VisitJob>
 
-/** The queue of visits to check. Ended jobs are kept in small number, failed ones a little longer. */
-export function openVisitQueue(connection: Redis): Queue {
-  const queue = new Queue(QUEUE_NAME, {
-    connection,
-    defaultJobOptions: {
-      attempts: 3,
-      backoff: { type: 'exponential', delay: 1_000 },
-      removeOnComplete: { count: 200, age: 3_600 },
-      removeOnFail: { count: 100, age: 24 * 3_600 },
-    },
-  })
-  queue.on('error', (error) => console.error(`queue: ${error.message}`))
-  return queue
-}
+/** The queue of visits to check. */
+export const openVisitQueue = (connection: Redis, onError: (thrown: unknown) => void): Queue =>
+  openQueue(QUEUE_NAME, connection, onError)
 
 const DIGEST_EVERY_MS = 30_000
 export const DIGEST = 'digest'

@@ -1,4 +1,4 @@
-const TAKES_VALUE = new Set(['--seed-rows', '--users', '--ports'])
+const TAKES_VALUE = new Set(['--seed-rows', '--users', '--ports', '--scale'])
 const FLAGS = new Set(['--fresh', '--no-traffic'])
 
 /** Parts `npm start -- ARGS` into those of the demo platform and those of the application. @param {string[]} args */

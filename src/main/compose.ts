@@ -271,6 +271,10 @@ function openDoor(
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
     collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
+    workers: {
+      ...{ request: workerRequest, address: (id) => connections.find(id) },
+      monotonic: clock.monotonic,
+    },
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, supervisor, ...rest } = input

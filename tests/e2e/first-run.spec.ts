@@ -9,9 +9,13 @@ const EXPECTED_TILES = [
   'api',
   'scraper',
   'dashboard',
+  'scanner',
+  'bci',
   'jobs',
   'primary/pool',
   'scraper/breaker/register',
+  'scanner/breaker/api',
+  'bci/breaker/register',
   'primary/view/project_stats',
 ]
 const app = useApp()
@@ -31,7 +35,7 @@ test('OV4: the figures go on by themselves', async () => {
   const before = await time.textContent()
 
   await expect(time).not.toHaveText(before ?? '')
-  await expect(page.getByRole('list', { name: 'Connections' }).getByRole('listitem')).toHaveCount(7)
+  await expect(page.getByRole('list', { name: 'Connections' }).getByRole('listitem')).toHaveCount(9)
   await expect(page.getByRole('list', { name: 'Connections' })).toContainText(/primary[0-3] s/)
 })
 

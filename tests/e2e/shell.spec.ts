@@ -121,7 +121,16 @@ test('OV10: the status bar tells our own cost, by target and probe', async () =>
   await page.getByRole('button', { name: 'Our own cost' }).click()
   const cost = page.getByRole('table', { name: 'Time our probes took in the last minute' })
 
-  for (const target of ['primary', 'replica', 'redis', 'api', 'scraper', 'dashboard']) {
+  for (const target of [
+    'primary',
+    'replica',
+    'redis',
+    'api',
+    'scraper',
+    'dashboard',
+    'scanner',
+    'bci',
+  ]) {
     await expect(cost.getByRole('row').filter({ hasText: target }).first()).toContainText(
       /\d+ ms|\d s/,
     )

@@ -190,7 +190,8 @@ describe('a worker that answers otherwise', () => {
     server = made
     await new Promise<void>((done) => made.listen(0, '127.0.0.1', done))
     const baseUrl = `http://127.0.0.1:${(made.address() as AddressInfo).port}`
-    const workers = [{ id: 'stub', kind: 'api' as const, baseUrl, pid: 1 }]
+    const who = { service: 'stub', instance: 'stub-1', kind: 'api' as const }
+    const workers = [{ id: 'stub', ...who, baseUrl, pid: 1 }]
     const stubbed = await openActing({ ...platform.file, workers })
     await stubbed.gate.arm('stub')
     return stubbed

@@ -36,7 +36,16 @@ describe('switchyard check', () => {
 
     const targets = targetsOf(ran)
     expect(targets.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['primary', 'replica', 'redis', 'api', 'scraper', 'dashboard']),
+      expect.arrayContaining([
+        'primary',
+        'replica',
+        'redis',
+        'api',
+        'scraper',
+        'dashboard',
+        'scanner',
+        'bci',
+      ]),
     )
     expect(new Set(targets.map(({ status }) => status))).toEqual(new Set(['normal']))
     for (const secret of secrets()) expect(ran.stdout + ran.stderr).not.toContain(secret)

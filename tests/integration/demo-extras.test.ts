@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestPlatform, until, type TestPlatform } from '../support/platform'
+import { startCollector } from './demo-workers-support'
 
 /** A folder with the few programs the platform calls, and no redis-server. */
 function pathWithoutRedis(): string {
@@ -14,23 +13,13 @@ function pathWithoutRedis(): string {
 }
 
 describe('the demo platform without Redis and with somebody who collects traces', () => {
-  const received = new Map<string, string>()
   const path = pathWithoutRedis()
-  let collector: Server
+  let collector: Awaited<ReturnType<typeof startCollector>>
   let platform: TestPlatform
 
   beforeAll(async () => {
-    collector = createServer((request, response) => {
-      const chunks: Buffer[] = []
-      request.on('data', (chunk: Buffer) => chunks.push(chunk))
-      request.on('end', () => {
-        const url = request.url ?? ''
-        received.set(url, (received.get(url) ?? '') + Buffer.concat(chunks).toString('latin1'))
-        response.end()
-      })
-    })
-    await new Promise<void>((done) => collector.listen(0, '127.0.0.1', done))
-    const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`
+    collector = await startCollector()
+    const { endpoint } = collector
     platform = await startTestPlatform({
       users: 20,
       env: { PATH: path, REDIS_URL: '', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint },
@@ -60,15 +49,18 @@ describe('the demo platform without Redis and with somebody who collects traces'
     })
   })
 
-  it('DP4, DP5: traces of every process and beacons of the users arrive', async () => {
-    const traces = (): string => received.get('/v1/traces') ?? ''
-    for (const name of ['traffic', 'api', 'dashboard', 'scraper', 'register']) {
+  it('DP4, DP5: traces of every process and web vitals of the users arrive', async () => {
+    const traces = (): string => collector.received('/v1/traces')
+    for (const name of ['traffic', 'api', 'dashboard', 'scraper', 'scanner', 'bci', 'register']) {
       // A string of protobuf: its length, then its text; the instance is unlike anything else.
       await until(`spans of ${name}`, 60_000, () => traces().includes(`${name}-1`))
     }
     expect(traces()).toContain('db.query.text')
     expect(traces()).toContain('/api/projects/:id')
-    const beacons = await until('a beacon', 60_000, () => received.get('/v1/vitals'))
-    expect(beacons).toMatch(/"name":"(LCP|INP|CLS|TTFB|FCP)"/)
+    const logs = (): string => collector.received('/v1/logs')
+    for (const name of ['lcp', 'inp', 'cls', 'fcp', 'ttfb'])
+      await until(`a report of ${name}`, 60_000, () => logs().includes(name))
+    expect(logs()).toContain('browser.web_vital')
+    expect(logs()).toContain('browser.web_vital.rating')
   })
 })

@@ -10,7 +10,8 @@ afterAll(async () => {
   await platform.stop()
 })
 
-type Kind = 'api' | 'dashboard' | 'scraper'
+const KINDS = ['api', 'dashboard', 'scraper', 'scanner', 'bci'] as const
+type Kind = (typeof KINDS)[number]
 const base = (kind: Kind): string =>
   platform.file.workers.find((worker) => worker.kind === kind)!.baseUrl
 
@@ -47,67 +48,64 @@ const breaker = async (kind: Kind): Promise<BreakerRow> =>
   (await get<{ breakers: BreakerRow[] }>(kind, '/ops/breakers')).breakers[0]!
 
 describe('the workers', () => {
-  it.each(['api', 'dashboard', 'scraper'] as const)(
-    'DP4: %s says how it is, in health+json',
-    async (kind) => {
-      // On a busy machine one look may take too long: it has to be well, not at once.
-      await until(
-        'a pass',
-        60_000,
-        async () => (await get<{ status: string }>(kind, '/health')).status === 'pass',
-      )
-      const response = await fetch(`${base(kind)}/health`)
-      const health = (await response.json()) as {
-        status: string
-        version: string
-        releaseId: string
-        checks: Record<string, { status: string; observedUnit?: string }[]>
-      }
+  it.each(KINDS)('DP4: %s says how it is, in health+json', async (kind) => {
+    // On a busy machine one look may take too long: it has to be well, not at once.
+    await until(
+      'a pass',
+      60_000,
+      async () => (await get<{ status: string }>(kind, '/health')).status === 'pass',
+    )
+    const response = await fetch(`${base(kind)}/health`)
+    const health = (await response.json()) as {
+      status: string
+      version: string
+      releaseId: string
+      checks: Record<string, { status: string; observedUnit?: string }[]>
+    }
 
-      expect(response.status).toBe(200)
-      expect(response.headers.get('content-type')).toContain('application/health+json')
-      expect(health).toMatchObject({
-        status: 'pass',
-        version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
-        releaseId: expect.any(String) as string,
-      })
-      expect(Object.keys(health.checks)).toEqual(
-        expect.arrayContaining([
-          'uptime',
-          'memory:utilization',
-          'postgres:responseTime',
-          'replica:responseTime',
-          'redis:responseTime',
-        ]),
-      )
-      expect(health.checks['postgres:responseTime']![0]).toMatchObject({
-        status: 'pass',
-        observedUnit: 'ms',
-      })
-    },
-  )
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toContain('application/health+json')
+    expect(health).toMatchObject({
+      status: 'pass',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string,
+      releaseId: expect.any(String) as string,
+    })
+    expect(Object.keys(health.checks)).toEqual(
+      expect.arrayContaining([
+        'uptime',
+        'memory:utilization',
+        'postgres:responseTime',
+        'replica:responseTime',
+        'redis:responseTime',
+      ]),
+    )
+    expect(health.checks['postgres:responseTime']![0]).toMatchObject({
+      status: 'pass',
+      observedUnit: 'ms',
+    })
+  })
 
-  it.each(['api', 'dashboard', 'scraper'] as const)(
-    'DP4: %s tells what it offers and its numbers',
-    async (kind) => {
-      const offer = await get<{ contract: string; service: string; breakers: string }>(
-        kind,
-        '/.well-known/ops',
-      )
-      expect(offer).toMatchObject({
-        contract: 'ops/v1',
-        service: kind,
-        health: '/health',
-        metrics: '/metrics',
-        pool: '/ops/pool',
-      })
+  it.each(KINDS)('DP4: %s tells what it offers and its numbers', async (kind) => {
+    const offer = await get<{ contract: string; service: string; breakers: string }>(
+      kind,
+      '/.well-known/ops',
+    )
+    expect(offer).toMatchObject({
+      contract: 'ops/v1',
+      service: kind,
+      health: '/health',
+      metrics: '/metrics',
+      pool: '/ops/pool',
+      logs: '/ops/logs',
+      instance: `${kind}-1`,
+    })
 
-      const numbers = await (await fetch(`${base(kind)}/metrics`)).text()
-      expect(numbers).toContain('process_cpu_seconds_total')
-      expect(numbers).toMatch(/db_client_connection_max\{.*primary.*\} \d+/)
-      expect(numbers).toMatch(/circuit_state\{.*state="CLOSED".*\} 1/)
-    },
-  )
+    const numbers = await (await fetch(`${base(kind)}/metrics`)).text()
+    expect(numbers).toContain('process_cpu_seconds_total')
+    expect(numbers).toContain('nodejs_eventloop_lag_p99_seconds')
+    expect(numbers).toMatch(/db_client_connection_max\{.*primary.*\} \d+/)
+    expect(numbers).toMatch(/circuit_state\{.*state="CLOSED".*\} 1/)
+  })
 
   it('DP4: shows pools, routing and work places', async () => {
     const api = await get<{ pools: { name: string; max: number }[]; routing: { reads: string } }>(

@@ -68,6 +68,8 @@ describe('the demo platform', () => {
       'api',
       'dashboard',
       'scraper',
+      'scanner',
+      'bci',
     ])
     expect(platform.file.missing).toEqual([])
   })

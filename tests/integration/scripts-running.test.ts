@@ -158,13 +158,19 @@ describe('the test run', () => {
 })
 
 describe('npm start', () => {
-  it('DP1: gives the demo platform its options and the application the rest', async () => {
+  it('DP1, DP7: gives the demo platform its options and the application the rest', async () => {
     const { splitStartArguments } = await loadScript<Arguments>('lib/arguments.mjs')
 
-    const args = ['--users', '5', '--panel=locks', '--seed-rows=1000', '--fresh', '--theme', 'dark']
+    const args = [
+      ...['--users', '5', '--panel=locks', '--seed-rows=1000', '--fresh', '--theme', 'dark'],
+      ...['--scale', 'scraper=3', '--scale=bci=2'],
+    ]
 
     expect(splitStartArguments(args)).toEqual({
-      platform: ['--users', '5', '--seed-rows=1000', '--fresh'],
+      platform: [
+        ...['--users', '5', '--seed-rows=1000', '--fresh'],
+        ...['--scale', 'scraper=3', '--scale=bci=2'],
+      ],
       app: ['--panel=locks', '--theme', 'dark'],
     })
   })

@@ -174,7 +174,7 @@ async function scratchFolder(): Promise<string> {
 async function freeBlock(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const base = 20_000 + 20 * Math.floor(Math.random() * 600)
-    const ports = Array.from({ length: 8 }, (_, index) => base + index)
+    const ports = Array.from({ length: 20 }, (_, index) => base + index)
     if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
   }
   throw new Error('no free block of ports')

@@ -1,8 +1,10 @@
-import type { WorkerConfig } from '../config'
+import type { Redis } from 'ioredis'
+import type { WorkerProcess } from '../config'
 import { TieredCache } from '../kit/cache'
 import { Runtime } from '../kit/runtime'
 import { listen } from '../kit/server'
 import { keepLicencesFresh, makeRegister } from '../register-client'
+import { openScanQueue } from '../scan-queue'
 import { openVisitQueue } from '../visit-queue'
 import { addAssets } from './assets'
 import { addApiFaults } from './faults'
@@ -11,9 +13,9 @@ import { addRoutes } from './routes'
 const POOL_MAX = 10
 
 /** The api: reads through caches and the replica, writes to the primary, asks the register through a breaker. */
-export async function runApi(config: WorkerConfig): Promise<() => Promise<void>> {
-  const runtime = new Runtime(config, POOL_MAX)
-  const { databases, redis, metrics, now } = runtime
+export async function runApi(started: WorkerProcess): Promise<() => Promise<void>> {
+  const runtime = new Runtime(started, POOL_MAX)
+  const { config, databases, redis, metrics, now } = runtime
   const register = makeRegister({ baseUrl: config.registerUrl, metrics, now })
   runtime.onClose(() => register.close())
 
@@ -40,13 +42,18 @@ export async function runApi(config: WorkerConfig): Promise<() => Promise<void>>
     'select e.*, (select count(*)::int from workers w where w.employer_id = e.id) as workers from employers e where e.id = $1',
     'select id from employers order by id limit 200',
   )
-  const queue = config.redisUrl === null ? null : openVisitQueue(runtime.openRedis(config.redisUrl))
-  if (queue) runtime.onClose(() => queue.close())
+  const onError = runtime.log.failed('queue')
+  const connect = (): Redis | null =>
+    config.redisUrl === null ? null : runtime.openRedis(config.redisUrl)
+  const [forVisits, forScans] = [connect(), connect()]
+  const queue = forVisits && openVisitQueue(forVisits, onError)
+  const scans = forScans && openScanQueue(forScans, onError)
+  for (const one of [queue, scans]) if (one) runtime.onClose(() => one.close())
 
-  addRoutes({ app: runtime.app, databases, projects, employers, register, queue })
+  addRoutes({ app: runtime.app, databases, projects, employers, register, queue, scans })
   addAssets(runtime.app, runtime.conditions.addFlag('cdn-header-lost'))
   addApiFaults(runtime)
-  runtime.addOps({ breakers: [register], caches: [projects, employers] })
+  await runtime.addOps({ breakers: [register], caches: [projects, employers] })
   await listen(runtime.app, config.port)
 
   const refresh = keepLicencesFresh(register)

@@ -2,12 +2,13 @@ import type { Queue } from 'bullmq'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Breaker } from '../kit/breaker'
+import { jobOrigin } from '../kit/correlation'
 import type { TieredCache } from '../kit/cache'
 import type { Databases } from '../kit/postgres'
 import { Problem } from '../kit/problem'
 import { traced } from '../kit/server'
 import type { Licence } from '../register-client'
-import { traceHeaders } from '../kit/telemetry'
+import { SCAN_PRIORITY, scanJobId } from '../scan-queue'
 
 export interface ApiParts {
   readonly app: FastifyInstance
@@ -15,7 +16,9 @@ export interface ApiParts {
   readonly projects: TieredCache
   readonly employers: TieredCache
   readonly register: Breaker<number, Licence>
+  /** Visits to check, and documents to scan. */
   readonly queue: Queue | null
+  readonly scans: Queue | null
 }
 
 const Visit = z.object({ projectId: z.int(), organiser: z.string().max(60), durationMin: z.int() })
@@ -64,13 +67,14 @@ export function addRoutes(parts: ApiParts): void {
   traced(app, 'POST', '/api/visits', ({ body }) => addVisit(parts, body))
 }
 
-async function addVisit({ databases, queue }: ApiParts, body: unknown): Promise<unknown> {
+async function addVisit({ databases, queue, scans }: ApiParts, body: unknown): Promise<unknown> {
   const visit = Visit.safeParse(body)
   if (!visit.success) throw new Problem(400, 'Bad request', z.prettifyError(visit.error))
   const { projectId, organiser, durationMin } = visit.data
   const [row] = await databases.write<{
     visit_id: string
     job_id: string
+    document_id: string | null
     employer_id: number | null
   }>(
     `with visit as (
@@ -79,21 +83,23 @@ async function addVisit({ databases, queue }: ApiParts, body: unknown): Promise<
      ), trail as (
        insert into audit_log (at, actor, action, entity, entity_id, detail)
        select now(), $2, 'create', 'project', $1, jsonb_build_object('visit', id) from visit
+     ), document as (
+       insert into documents (project_id, kind, pages, added_at)
+       select $1, 'report', 1 + id % 6, now() from visit where id % 3 = 0 returning id
      ), job as (
        insert into background_jobs (kind, status, priority, attempts, max_attempts, payload, created_at)
        select 'visit', 'queued', 1, 0, 3, jsonb_build_object('visit', id), now() from visit returning id
      )
-     select visit.id::text as visit_id, job.id::text as job_id,
+     select visit.id::text as visit_id, job.id::text as job_id, (select id::text from document) as document_id,
             (select employer_id from projects where id = $1) as employer_id from visit, job`,
     [projectId, organiser, durationMin],
   )
   if (!row) throw new Error('the visit was not written')
-  const { traceparent } = traceHeaders()
   const job = {
     visitId: row.visit_id,
     jobRowId: row.job_id,
     employerId: row.employer_id ?? 1,
-    ...(traceparent ? { traceparent } : {}),
+    ...jobOrigin(),
   }
   // Every tenth visit is urgent, every twentieth is looked at a little later.
   const number = Number(row.visit_id)
@@ -106,5 +112,18 @@ async function addVisit({ databases, queue }: ApiParts, body: unknown): Promise<
     await databases.write('delete from background_jobs where id = $1', [row.job_id])
     throw thrown
   })
+  const documentId = row.document_id
+  if (documentId !== null) {
+    // Some are still on their way up: they are scanned a little later.
+    await scans?.add(
+      'scan',
+      { documentId, ...jobOrigin() },
+      {
+        jobId: scanJobId(documentId),
+        priority: number % 10 === 0 ? SCAN_PRIORITY.urgent : SCAN_PRIORITY.normal,
+        ...(number % 4 === 1 ? { delay: 2_000 } : {}),
+      },
+    )
+  }
   return { id: row.visit_id }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { Leases } from '../../lib/lease'
 import { repeat } from '../../lib/wait'
-import type { WorkerConfig } from '../config'
-import { Breaker } from '../kit/breaker'
-import { fetchJson } from '../kit/fetch-json'
+import type { WorkerProcess } from '../config'
+import { awaitNeighbour, makeNeighbour } from '../kit/neighbour'
 import { Problem } from '../kit/problem'
 import { Runtime } from '../kit/runtime'
 import { listen, traced } from '../kit/server'
@@ -12,22 +11,10 @@ import { Refresher } from './refresher'
 const Pause = z.object({ view: z.string(), forMs: z.int().min(0).max(3_600_000) })
 
 /** The dashboard: keeps the views fresh, reads them from the replica, asks the api through a breaker. */
-export async function runDashboard(config: WorkerConfig): Promise<() => Promise<void>> {
-  const runtime = new Runtime(config, 4)
-  const { app, databases, metrics, now } = runtime
-  let last: { value: unknown; atMs: number } | undefined
-  const api = new Breaker<string, unknown>({
-    name: 'api',
-    dependsOn: 'api',
-    metrics,
-    now,
-    call: async (path) => {
-      last = { value: await fetchJson(`${config.apiUrl}${path}`, 'api'), atMs: now() }
-      return last.value
-    },
-    fallback: () => last,
-  })
-  runtime.onClose(() => api.close())
+export async function runDashboard(started: WorkerProcess): Promise<() => Promise<void>> {
+  const runtime = new Runtime(started, 4)
+  const { config, app, databases, now, log, drain } = runtime
+  const api = makeNeighbour(runtime, 'api', config.apiUrl)
 
   const paused = new Leases<true>(now)
   app.put('/control/paused-views', async (request) => {
@@ -46,17 +33,18 @@ export async function runDashboard(config: WorkerConfig): Promise<() => Promise<
       'select day, sum(visits)::int as visits from visit_daily group by day order by day desc limit 30',
     ),
   )
-  runtime.addOps({ breakers: [api] })
+  await runtime.addOps({ breakers: [api] })
   const refresher = new Refresher(databases, (view) => paused.get(view) === true, now)
-  await refresher.refreshStale().catch((thrown: unknown) => {
-    console.error(`refresh: ${String(thrown)}`)
-  })
+  await refresher.refreshStale().catch(log.failed('refresh'))
   await listen(app, config.port)
+  await awaitNeighbour(config.apiUrl)
 
   const refreshing = repeat(
     1_000,
-    () => refresher.refreshDue(),
-    (thrown) => console.error(`refresh: ${String(thrown)}`),
+    async () => {
+      if (!drain.isOn) await refresher.refreshDue()
+    },
+    log.failed('refresh'),
   )
   runtime.onClose(() => refreshing.stop())
   const asking = repeat(500, () => api.fire('/api/summary').then(() => undefined))

@@ -14,13 +14,15 @@ export interface CacheOptions {
   readonly warmIds: () => Promise<number[]>
   readonly metrics: Metrics
   readonly now: () => number
+  /** How long this process keeps an entry by itself. */
+  readonly memoryTtlMs?: number
 }
 
 /** Two levels: memory of this process, then Redis, then the loader. Publishes its hits to `cache:stats:NAME`. */
 export class TieredCache {
   readonly name: string
   readonly #options: CacheOptions
-  readonly #memory = new LRUCache<number, { value: unknown }>({ max: 500, ttl: 10_000 })
+  readonly #memory: LRUCache<number, { value: unknown }>
   readonly #counts = { hits: 0, misses: 0, memoryHits: 0, redisHits: 0 }
   readonly #published = { hits: 0, misses: 0 }
   readonly #publisher: { stop: () => Promise<void> }
@@ -29,6 +31,7 @@ export class TieredCache {
   constructor(options: CacheOptions) {
     this.name = options.name
     this.#options = options
+    this.#memory = new LRUCache({ max: 500, ttl: options.memoryTtlMs ?? 10_000 })
     this.#publisher = repeat(2_000, () => this.#publish())
   }
 
@@ -46,6 +49,14 @@ export class TieredCache {
     this.#counts.misses += 1
     this.#options.metrics.cache.inc({ cache: this.name, tier: 'redis', result: 'miss' })
     return this.#fill(id)
+  }
+
+  /** What was just written: nobody need ask for it. */
+  async put(id: number, value: unknown): Promise<void> {
+    this.#memory.set(id, { value })
+    await this.#redis()
+      ?.set(this.#key(id), JSON.stringify(value), 'EX', TTL_S)
+      .catch(() => null)
   }
 
   async *warm(): AsyncGenerator<{ done: number; total: number }> {
@@ -93,11 +104,7 @@ export class TieredCache {
 
   async #fill(id: number): Promise<unknown> {
     const value = await this.#options.load(id)
-    if (value === undefined) return undefined
-    this.#memory.set(id, { value })
-    await this.#redis()
-      ?.set(this.#key(id), JSON.stringify(value), 'EX', TTL_S)
-      .catch(() => null)
+    if (value !== undefined) await this.put(id, value)
     return value
   }
 

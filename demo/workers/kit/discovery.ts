@@ -1,5 +1,6 @@
 import { UPDATES } from './breaker'
 import type { OpsParts } from './ops'
+import { describeActions } from './worker-actions'
 
 interface OfferedAction {
   readonly id: string
@@ -55,7 +56,11 @@ export function discovery(parts: OpsParts): object {
     pool: '/ops/pool',
     breakers: '/ops/breakers',
     caches: '/ops/caches',
+    logs: '/ops/logs',
     hasSlots: slots !== null,
-    actions: offered.map((action) => ({ ...action, idempotent: true, dryRun: true })),
+    actions: [
+      ...offered.map((action) => ({ ...action, idempotent: true, dryRun: true })),
+      ...describeActions(),
+    ],
   }
 }

@@ -79,6 +79,12 @@ export function requireExpectedState(request: FastifyRequest, present: string): 
   }
 }
 
+/** Who asked, for the log. */
+export function whoAsked(request: FastifyRequest): string {
+  const operator = request.headers['x-ops-operator']
+  return typeof operator === 'string' ? operator.slice(0, 80) : 'someone'
+}
+
 /** Every error as a problem document. */
 export function sendProblem(reply: FastifyReply, body: { status: number }): FastifyReply {
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body))

@@ -44,6 +44,12 @@ export function breakerCheck(breaker: BreakerView): Check {
   return { componentType: 'component', status, observedValue: state, time, ...output }
 }
 
+/** Not ill, but no place for new work. */
+export function drainCheck(time: string): Check {
+  const output = 'takes no new work'
+  return { componentType: 'component', status: 'warn', observedValue: 'draining', time, output }
+}
+
 /** Heap against its limit, in percent; above 80 it warns. */
 export function heapCheck(usedBytes: number, limitBytes: number): Check {
   const percent = Math.round((usedBytes / limitBytes) * 1_000) / 10

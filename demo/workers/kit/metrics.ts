@@ -10,9 +10,9 @@ export class Metrics {
   readonly cache: Counter<'cache' | 'tier' | 'result'>
   readonly jobs: Counter<'queue' | 'result'>
 
-  constructor(service: string) {
+  constructor({ kind, instance }: { kind: string; instance: string }) {
     const registers = [this.registry]
-    this.registry.setDefaultLabels({ service })
+    this.registry.setDefaultLabels({ service: kind, instance })
     collectDefaultMetrics({ register: this.registry })
     this.requests = new Counter({
       name: 'http_requests_total',

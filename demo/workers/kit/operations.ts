@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-interface Operation {
+export interface Operation {
   readonly id: string
   state: 'running' | 'succeeded' | 'failed'
   progress: number
@@ -31,6 +31,16 @@ export class Operations {
     const [oldest] = this.#all.keys()
     if (this.#all.size > KEPT && oldest !== undefined) this.#all.delete(oldest)
     void this.#run(operation, title, steps)
+    return operation
+  }
+
+  /** One that another process began and that has ended by now. */
+  adopt(id: string, { startedAt, message }: { startedAt: string; message: string }): Operation {
+    const endedAt = this.#iso()
+    const operation: Operation = {
+      ...{ id, state: 'succeeded', progress: 1, message, startedAt, endedAt },
+    }
+    this.#all.set(id, operation)
     return operation
   }
 

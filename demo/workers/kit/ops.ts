@@ -4,12 +4,14 @@ import { z } from 'zod'
 import { UPDATES, type BreakerView } from './breaker'
 import type { TieredCache } from './cache'
 import { discovery } from './discovery'
-import { isDryRun, requireExpectedState } from './guard'
-import { breakerCheck, heapCheck, worst, type Check } from './health'
-import { Operations } from './operations'
+import { isDryRun, requireExpectedState, whoAsked } from './guard'
+import { breakerCheck, drainCheck, heapCheck, worst, type Check } from './health'
+import { WorkerLog } from './log'
+import type { Operations } from './operations'
 import type { PoolState } from './postgres'
 import { Problem } from './problem'
 import type { Slots } from './slots'
+import { addWorkerActions, type WorkerControls } from './worker-actions'
 
 /** What a worker shows through the contract ops/v1. */
 export interface OpsParts {
@@ -24,6 +26,8 @@ export interface OpsParts {
   readonly pools: () => readonly PoolState[]
   readonly routing: () => object | null
   readonly slots: Slots | null
+  readonly operations: Operations
+  readonly controls: WorkerControls
   readonly now: () => number
 }
 
@@ -33,12 +37,33 @@ export function addOps(app: FastifyInstance, parts: OpsParts): void {
   addHealth(app, parts)
   addBreakers(app, parts)
   addCaches(app, parts)
+  addWorkerActions(app, parts.controls)
+  addLogs(app, parts.controls.log)
   app.get('/ops/pool', async () => ({
     pools: parts.pools(),
     routing: parts.routing(),
     slots: parts.slots?.describe() ?? null,
     recovered: parts.recovered,
   }))
+  app.get<{ Params: { id: string } }>('/ops/operations/:id', async (request) => {
+    const operation = parts.operations.get(request.params.id)
+    if (!operation) throw new Problem(404, 'Not found', `no operation ${request.params.id}`)
+    return operation
+  })
+}
+
+const After = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(WorkerLog.most).default(WorkerLog.most),
+})
+
+/** The lines after a number: ask with `next` to get those that are new. */
+function addLogs(app: FastifyInstance, log: WorkerLog): void {
+  app.get('/ops/logs', async (request) => {
+    const asked = After.safeParse(request.query)
+    if (!asked.success) throw new Problem(400, 'Bad request', z.prettifyError(asked.error))
+    return log.after(asked.data.after, asked.data.limit)
+  })
 }
 
 function addHealth(app: FastifyInstance, parts: OpsParts): void {
@@ -61,10 +86,13 @@ function addHealth(app: FastifyInstance, parts: OpsParts): void {
     for (const [key, check] of Object.entries(found)) checks[key] = [check]
     for (const breaker of parts.breakers)
       checks[`${breaker.dependsOn}:breaker`] = [breakerCheck(breaker)]
+    const isDraining = parts.controls.drain.isOn
+    if (isDraining) checks['worker:state'] = [drainCheck(new Date(parts.now()).toISOString())]
     const status = worst(checks)
     const { service: serviceId, instance, version, releaseId } = parts
     const body = {
       status,
+      ...(isDraining ? { output: 'draining: takes no new work' } : {}),
       serviceId,
       instance,
       version,
@@ -82,7 +110,7 @@ function addHealth(app: FastifyInstance, parts: OpsParts): void {
 
 const Update = z.object({ updateState: z.enum(UPDATES) })
 
-function addBreakers(app: FastifyInstance, { breakers }: OpsParts): void {
+function addBreakers(app: FastifyInstance, { breakers, controls: { log } }: OpsParts): void {
   app.get('/ops/breakers', async () => ({
     breakers: breakers.map((breaker) => breaker.describe()),
   }))
@@ -95,15 +123,12 @@ function addBreakers(app: FastifyInstance, { breakers }: OpsParts): void {
     if (isDryRun(request))
       return { dryRun: true, breaker: breaker.name, from, updateState: body.data.updateState }
     breaker.update(body.data.updateState)
-    console.log(
-      `breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${said(request.headers['x-ops-operator'])}`,
-    )
+    log.info(`breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${whoAsked(request)}`)
     return { breaker: breaker.name, from, currentState: breaker.state() }
   })
 }
 
-function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
-  const operations = new Operations(now)
+function addCaches(app: FastifyInstance, { caches, operations }: OpsParts): void {
   app.get('/ops/caches', async () => ({
     caches: await Promise.all(caches.map((cache) => cache.describe())),
   }))
@@ -119,19 +144,10 @@ function addCaches(app: FastifyInstance, { caches, now }: OpsParts): void {
     if (isDryRun(request)) return { dryRun: true, ...(await cache.describe()) }
     return { cache: cache.name, removed: await cache.clear() }
   })
-  app.get<{ Params: { id: string } }>('/ops/operations/:id', async (request) => {
-    const operation = operations.get(request.params.id)
-    if (!operation) throw new Problem(404, 'Not found', `no operation ${request.params.id}`)
-    return operation
-  })
 }
 
 function find<T extends { name: string }>(all: readonly T[], name: string, what: string): T {
   const found = all.find((each) => each.name === name)
   if (!found) throw new Problem(404, 'Not found', `no ${what} ${name}`)
   return found
-}
-
-function said(header: string | string[] | undefined): string {
-  return typeof header === 'string' ? header.slice(0, 80) : 'someone'
 }

@@ -1,6 +1,7 @@
 import { SpanKind } from '@opentelemetry/api'
 import { Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { repeat } from '../../lib/wait'
+import type { WorkerLog } from './log'
 import { inSpan, traceHeaders } from './telemetry'
 
 export interface PoolState {
@@ -19,7 +20,13 @@ export class Databases {
   #replicaFits = false
   #fallbacks = 0
 
-  constructor(urls: { primary: string; replica: string }, appName: string, max: number) {
+  constructor(parts: {
+    urls: { primary: string; replica: string }
+    appName: string
+    max: number
+    log: WorkerLog
+  }) {
+    const { urls, appName, max, log } = parts
     const make = (connectionString: string): Pool => {
       const pool = new Pool({
         connectionString,
@@ -31,7 +38,7 @@ export class Databases {
         idleTimeoutMillis: 60_000,
       })
       // Unheard, the error of an idle client would end the process.
-      pool.on('error', (error) => console.error(`${appName}: idle client: ${error.message}`))
+      pool.on('error', log.failed('idle client'))
       return pool
     }
     this.#primary = make(urls.primary)

@@ -1,12 +1,17 @@
 import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
 import { Conditions } from '../../lib/conditions'
-import type { WorkerConfig } from '../config'
+import type { WorkerConfig, WorkerProcess } from '../config'
 import { addControl } from '../control'
+import { Drain } from './drain'
 import { probe, type Check } from './health'
 import { Metrics } from './metrics'
+import type { WorkerLog } from './log'
+import { Operations } from './operations'
 import { addOps, type OpsParts } from './ops'
 import { Databases } from './postgres'
+import { RestartNote } from './restart-note'
+import { Restarts } from './restarts'
 import { makeServer } from './server'
 
 /** What every watched worker has: pools, Redis, numbers and a server. Closed in the reverse order of making. */
@@ -16,19 +21,23 @@ export class Runtime {
   readonly redis: Redis | null
   readonly app: FastifyInstance
   /** What faults may put out of order here. */
-  readonly conditions = new Conditions((line) => console.log(`condition ${line}`))
+  readonly conditions = new Conditions((line) => this.log.warn(`condition ${line}`))
   readonly now = Date.now
+  readonly config: WorkerConfig
+  readonly log: WorkerLog
+  readonly drain = new Drain()
   readonly #closing: (() => unknown)[] = []
 
-  constructor(
-    readonly config: WorkerConfig,
-    poolMax: number,
-  ) {
-    this.metrics = new Metrics(config.id)
-    this.databases = new Databases(config.postgres, config.id, poolMax)
+  constructor({ config, log }: WorkerProcess, poolMax: number) {
+    this.config = config
+    this.log = log
+    this.metrics = new Metrics(config)
+    this.databases = new Databases({
+      ...{ urls: config.postgres, appName: config.kind, max: poolMax, log },
+    })
     this.onClose(() => this.databases.close())
     this.redis = config.redisUrl === null ? null : this.openRedis(config.redisUrl)
-    this.app = makeServer({ opsToken: config.opsToken, metrics: this.metrics })
+    this.app = makeServer({ opsToken: config.opsToken, metrics: this.metrics, log })
     this.onClose(() => this.app.close())
     this.onClose(() => this.conditions.close())
     this.#publishPools()
@@ -43,16 +52,39 @@ export class Runtime {
       commandTimeout: 2_000,
       retryStrategy: (attempt) => Math.min(attempt * 200, 3_000),
     })
-    redis.on('error', (error) => console.error(`redis: ${error.message}`))
+    redis.on('error', this.log.failed('redis'))
     this.onClose(() => redis.disconnect())
     return redis
   }
 
-  addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): void {
+  /** The contract, with what this worker has beside the rest. */
+  async addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): Promise<void> {
     addControl(this.app, this.conditions, parts.breakers ?? [])
-    const { id, version, releaseId, recovered } = this.config
+    const { kind, instance, version, releaseId, recovered } = this.config
+    const { log, drain, now } = this
+    const operations = new Operations(now)
+    const restarts = new Restarts({
+      ...{ operations, drain, log, now },
+      note: new RestartNote(this.config.restartNote),
+      active: () => parts.slots?.describe().active ?? 0,
+      leave: () => {
+        process.exitCode = 0
+        process.kill(process.pid, 'SIGTERM')
+      },
+    })
+    await restarts.adopt()
+    const { slots } = parts
+    if (slots)
+      this.metrics.gauge('worker_slots', 'Work places by state', ['state'], () => {
+        const { active, idle } = slots.describe()
+        return [
+          [{ state: 'active' }, active],
+          [{ state: 'idle' }, idle],
+        ]
+      })
     addOps(this.app, {
-      ...{ service: id, instance: `${id}-1`, version, releaseId, recovered },
+      ...{ service: kind, instance, version, releaseId, recovered },
+      ...{ operations, controls: { log, drain, restarts } },
       breakers: [],
       caches: [],
       slots: null,
@@ -60,7 +92,7 @@ export class Runtime {
       checks: () => this.#checks(),
       pools: () => this.databases.pools(),
       routing: () => this.databases.routing(),
-      now: this.now,
+      now,
     })
   }
 

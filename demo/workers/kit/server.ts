@@ -1,7 +1,9 @@
 import { SpanKind } from '@opentelemetry/api'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { waitFor } from '../../lib/wait'
+import { correlated, correlationOf } from './correlation'
 import { guardChanges, sendProblem } from './guard'
+import type { WorkerLog } from './log'
 import type { Metrics } from './metrics'
 import { problemBody } from './problem'
 import { inSpan } from './telemetry'
@@ -11,20 +13,30 @@ type Interference = (route: string) => Promise<void> | void
 
 declare module 'fastify' {
   interface FastifyInstance {
+    readonly workerLog: WorkerLog
     readonly interferences: Interference[]
   }
 }
 
+const SLOW_MS = 1_000
+
 /** An HTTP server on loopback with the guard, problem documents and counters. Routes are added by the caller. */
-export function makeServer(options: { opsToken: string; metrics: Metrics }): FastifyInstance {
-  const { metrics } = options
+export function makeServer(options: {
+  opsToken: string
+  metrics: Metrics
+  log: WorkerLog
+}): FastifyInstance {
+  const { metrics, log } = options
   const app = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true })
+  app.decorate('workerLog', log)
   app.decorate('interferences', [])
   guardChanges(app, options.opsToken)
 
   app.setErrorHandler((thrown, request, reply) => {
     const body = problemBody(thrown)
-    if (body.status >= 500) console.error(`${request.method} ${request.url}: ${body.detail}`)
+    // The traced routes log for themselves, with their trace.
+    if (body.status >= 500 && /^\/(ops|control|health|metrics)\b/.test(request.url))
+      log.error(`${request.method} ${request.url}: ${body.detail}`)
     return sendProblem(reply, body)
   })
   app.setNotFoundHandler((request, reply) =>
@@ -45,36 +57,61 @@ export function makeServer(options: { opsToken: string; metrics: Metrics }): Fas
   return app
 }
 
+interface Asked {
+  readonly params: Record<string, string>
+  readonly query: Record<string, string>
+  readonly body: unknown
+}
+
 /** A traced GET or POST whose handler runs inside a server span. */
 export function traced(
   app: FastifyInstance,
   method: 'GET' | 'POST',
   route: string,
-  handler: (request: { params: Record<string, string>; body: unknown }) => Promise<unknown>,
+  handler: (request: Asked) => Promise<unknown>,
 ): void {
   app.route({
     method,
     url: route,
-    handler: (request) =>
-      inSpan(
-        `${method} ${route}`,
-        {
-          kind: SpanKind.SERVER,
-          carrier: request.headers,
-          attributes: {
-            'http.request.method': method,
-            'http.route': route,
-            'url.path': request.url,
-          },
-        },
-        async (span) => {
-          const { params, body } = request as { params: Record<string, string>; body: unknown }
-          span.setAttribute('client.address', request.ip)
-          for (const interfere of app.interferences) await interfere(route)
-          return handler({ params, body })
-        },
-      ),
+    handler: (request) => {
+      const attributes = {
+        'http.request.method': method,
+        'http.route': route,
+        'url.path': request.url,
+        'client.address': request.ip,
+      }
+      const span = { kind: SpanKind.SERVER, carrier: request.headers, attributes }
+      return correlated(correlationOf(request.headers), () =>
+        inSpan(`${method} ${route}`, span, () =>
+          logged(app.workerLog, `${method} ${request.url}`, async () => {
+            const { params, query, body } = request as Asked
+            for (const interfere of app.interferences) await interfere(route)
+            return handler({ params, query, body })
+          }),
+        ),
+      )
+    },
   })
+}
+
+/** Within the span, so that the line names its trace. */
+async function logged(
+  log: WorkerLog,
+  what: string,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const startedAt = performance.now()
+  try {
+    return await work()
+  } catch (thrown) {
+    const { status, detail } = problemBody(thrown)
+    if (status >= 500) log.error(`${what}: ${detail}`)
+    throw thrown
+  } finally {
+    const tookMs = Math.round(performance.now() - startedAt)
+    if (tookMs >= SLOW_MS) log.warn(`${what} took ${tookMs} ms`)
+    else log.debug(`${what} ${tookMs} ms`)
+  }
 }
 
 /** Listens on loopback. After a crash the port may be held for a moment by another's outgoing connection. */

@@ -7,6 +7,7 @@ import {
   type Attributes,
   type Span,
 } from '@opentelemetry/api'
+import type { NodeSDKConfiguration } from '@opentelemetry/sdk-node'
 
 const tracer = trace.getTracer('switchyard-demo')
 
@@ -50,17 +51,30 @@ export function traceHeaders(): Record<string, string> {
   return carrier
 }
 
+type Instrumentation = Exclude<NodeSDKConfiguration['instrumentations'][number], unknown[]>
+type Loggers = Parameters<NonNullable<Instrumentation['setLoggerProvider']>>[0]
+
+/** Says that something happened, as a log record with a name. */
+export type EmitEvent = (eventName: string, attributes: Attributes) => void
+
+export interface RunningTelemetry {
+  readonly emit: EmitEvent
+  readonly end: () => Promise<void>
+}
+
 /** Starts the OpenTelemetry SDK when somebody listens; loading it costs half a second, so not otherwise. */
 export async function startTelemetry(service: {
   name: string
   instance: string
   version: string
-}): Promise<() => Promise<void>> {
-  if (!process.env['OTEL_EXPORTER_OTLP_ENDPOINT']) return () => Promise.resolve()
+}): Promise<RunningTelemetry> {
+  if (!process.env['OTEL_EXPORTER_OTLP_ENDPOINT'])
+    return { emit: () => undefined, end: () => Promise.resolve() }
   const [{ NodeSDK, resources, tracing }, { OTLPTraceExporter }] = await Promise.all([
     import('@opentelemetry/sdk-node'),
     import('@opentelemetry/exporter-trace-otlp-proto'),
   ])
+  const events = new Events()
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource: resources.resourceFromAttributes({
@@ -72,8 +86,33 @@ export async function startTelemetry(service: {
     spanProcessors: [
       new tracing.BatchSpanProcessor(new OTLPTraceExporter(), { scheduledDelayMillis: 1_000 }),
     ],
-    instrumentations: [],
+    // Log records go out by the SDK's own OTLP exporter; the numbers are at /metrics.
+    metricReaders: [],
+    instrumentations: [events],
   })
   sdk.start()
-  return () => sdk.shutdown().catch(() => undefined)
+  return { emit: events.emit, end: () => sdk.shutdown().catch(() => undefined) }
+}
+
+/** The SDK gives its loggers to its instrumentations, so this is one, which instruments nothing. */
+class Events implements Instrumentation {
+  readonly instrumentationName = 'switchyard-demo'
+  readonly instrumentationVersion = '1'
+  #logger: ReturnType<Loggers['getLogger']> | undefined
+
+  readonly emit: EmitEvent = (eventName, attributes) =>
+    this.#logger?.emit({ eventName, attributes })
+
+  setLoggerProvider(loggers: Loggers): void {
+    this.#logger = loggers.getLogger(this.instrumentationName)
+  }
+
+  setTracerProvider(): void {}
+  setMeterProvider(): void {}
+  enable(): void {}
+  disable(): void {}
+  setConfig(): void {}
+  getConfig(): { enabled: boolean } {
+    return { enabled: true }
+  }
 }

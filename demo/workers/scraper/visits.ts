@@ -49,7 +49,7 @@ export class Visits {
   ): Promise<{ job: VisitJob; attempt: number } | undefined> {
     const [row] = await this.databases.write<{ id: string; visit: string; attempts: number }>(
       `update background_jobs set status = 'running', started_at = now()
-        where id = (select id from background_jobs where status = 'queued' and attempts >= $1
+        where id = (select id from background_jobs where status = 'queued' and attempts >= $1 and kind <> 'document'
                     order by priority, id for update skip locked limit 1)
         returning id::text, coalesce(payload ->> 'visit', '0') as visit, attempts`,
       [triedBefore],

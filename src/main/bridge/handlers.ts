@@ -1,4 +1,5 @@
 import type { Input, Output } from '../../shared/ipc/contract'
+import type { RequestName } from '../../shared/ipc/names'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
 import type { Board } from '../alerts/board'
@@ -17,8 +18,10 @@ import type { Telemetry } from '../telemetry/index'
 import { upkeepHandlers, type UpkeepHandlerParts } from './upkeep-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
+import { workerHandlers, type WorkerHandlerParts } from './worker-handlers'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts {
+export interface HandlerParts
+  extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts, WorkerHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
@@ -83,6 +86,7 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return {}
     },
     ...alertHandlers(parts),
+    ...workerHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
     'window.wall': ({ on }) => setWall(parts, on),
@@ -90,9 +94,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   }
 }
 
-type ActionRequest = Extract<keyof Handlers, `actions.${string}`>
-
-function actionHandlers({ gate, status }: HandlerParts): Pick<Handlers, ActionRequest> {
+/** What a person does to a target: the one door, and its lock. */
+function actionHandlers({
+  gate,
+  status,
+}: HandlerParts): Pick<Handlers, Extract<RequestName, `actions.${string}`>> {
   return {
     'actions.preview': (input) => gate.preview(input),
     // Kept in files that are handed on: what has the shape of a secret is none of them.

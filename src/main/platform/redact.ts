@@ -1,8 +1,8 @@
 const HIDDEN = '***'
 
 const RULES: readonly (readonly [RegExp, string])[] = [
-  // user:password@host in any URL
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@/]+@/gi, `$1:${HIDDEN}@`],
+  // user:password@host in any URL; the scheme is bounded, or "a.a.a." would be looked at again from each of its letters
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*):[^\s@/]+@/gi, `$1:${HIDDEN}@`],
   // ?password=... &sslpassword=... token=...
   [
     /\b((?:ssl)?password|passwd|pwd|secret|token|api[-_]?key|authkey)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,

@@ -11,7 +11,9 @@ const PlatformFile = z.object({
   postgres: z.object({ primary: Server, replica: Server.optional() }),
   redis: Server.nullable(),
   missing: z.array(z.string()).default([]),
-  workers: z.array(z.object({ id: z.string(), baseUrl: z.string() })),
+  workers: z.array(
+    z.object({ id: z.string(), baseUrl: z.string(), service: z.string().optional() }),
+  ),
   opsToken: z.string().default(''),
   /** Its own supervisor, which starts a worker again. */
   control: z.object({ baseUrl: z.url() }).optional(),
@@ -79,6 +81,8 @@ function toConnections(file: PlatformFile): OpenConnection[] {
       kind: 'worker' as const,
       title: `Worker ${worker.id}`,
       environment,
+      // The instances of one service, which are looked at as one.
+      ...(worker.service === undefined ? {} : { group: worker.service }),
       url: worker.baseUrl,
       token: file.opsToken,
       ...supervisorOf(file, worker.id),

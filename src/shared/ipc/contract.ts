@@ -32,6 +32,7 @@ import {
   TraceQuery,
 } from '../model/telemetry'
 import { Tile } from '../model/tile'
+import { DependencyMap, WorkerLogs } from '../model/worker-views'
 import type { RequestName, TopicName } from './names'
 
 const Nothing = z.object({})
@@ -184,6 +185,13 @@ export const REQUESTS = {
       z.strictObject({ targetId: TargetId, sql: z.string().min(1).max(20_000) }),
     ]),
     output: Plan,
+  },
+  /** WK10: the newest lines of a worker, as it tells them; `state` says why there are none. */
+  'workers.logs': { input: z.object({ targetId: TargetId }), output: WorkerLogs },
+  /** WK8: who calls whom, by the spans of the range and by what the workers say of their parts. */
+  'workers.map': {
+    input: z.object({ fromMs: z.number(), toMs: z.number() }),
+    output: DependencyMap,
   },
   'alerts.read': {
     input: Nothing,

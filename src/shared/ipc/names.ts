@@ -24,6 +24,8 @@ export const REQUEST_NAMES = [
   'connections.remove',
   'app.report-error',
   'queries.explain',
+  'workers.logs',
+  'workers.map',
   'alerts.read',
   'alerts.ack',
   'alerts.shelve',
