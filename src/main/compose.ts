@@ -278,11 +278,11 @@ function openDoor(
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
+    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     workers: {
       ...{ request: workerRequest, address: (id) => connections.find(id) },
       monotonic: clock.monotonic,
     },
-    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, supervisor, ...rest } = input
