@@ -76,7 +76,8 @@ test('BR1, BR4, BR6, BR8, AL1, AC6, IN4: the register fails: breaker, probe, clo
     await expect(line).toContainText(/held open, ends in 1\d min/, { timeout: LONG_MS })
   })
 
-  await page.getByRole('button', { name: 'Release… register of api' }).click()
+  const table = page.getByRole('table', { name: 'Breakers' })
+  await table.getByRole('button', { name: 'Release… register of api' }).click()
   const releasing = person.dialog('Release the breaker register?')
   await operator.confirmByMouse(releasing, {
     ...{ button: 'Release register', reason: 'the register is back' },
