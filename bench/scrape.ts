@@ -1,4 +1,4 @@
-import parsePeer from 'parse-prometheus-text-format'
+import { createRequire } from 'node:module'
 import type { Sample } from '../src/main/sources/workers/exposition/line'
 import { ExpositionParser } from '../src/main/sources/workers/exposition/parser'
 import { result, type Bench } from './lib/bench'
@@ -7,6 +7,10 @@ import { median, timeInTurns } from './lib/measure'
 const ROUNDS = 31
 const WARM_UPS = 5
 const ROUTES = 500
+
+const require = createRequire(import.meta.url)
+/** It comes without types. */
+const parsePeer = require('parse-prometheus-text-format') as (text: string) => unknown
 
 /** Exposition text of a large worker: what a scrape brings, read whole. */
 export const bench: Bench = {

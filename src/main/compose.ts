@@ -25,6 +25,7 @@ import { systemd } from './platform/systemd'
 import { openRecovery } from './open-recovery'
 import { Lifetime } from './platform/lifetime'
 import type { Logger } from './platform/log'
+import { noScreen, type Screen } from './platform/screen'
 import { Recall } from './recall'
 import type { AutoRecovery } from './recovery/index'
 import { Explainer } from './queries/explain'
@@ -43,7 +44,9 @@ import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
 import { RunEvents } from './run-events'
 import { readStatus, type About } from './status'
+import { presetOf } from '../shared/model/settings'
 import type { AppStatus } from '../shared/model/status'
+import { setCollection } from './collection'
 
 const AGE_EVERY_MS = 1_000
 
@@ -67,6 +70,8 @@ export interface ComposeParts {
   readonly notifier?: Notifier
   /** undefined: no window to print reports with. */
   readonly printPdf?: PdfPrinter
+  /** undefined: there is no window. */
+  readonly screen?: Screen
   /** Where reports are put; undefined: `reports` in the data folder. */
   readonly reportsDir?: string
 }
@@ -79,6 +84,8 @@ export interface Switchyard {
   /** Sleep and wake of the machine. */
   readonly pause: () => void
   readonly resume: () => void
+  /** Tells the page what has changed about the app. */
+  readonly announce: () => void
   close(): Promise<void>
 }
 
@@ -106,6 +113,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
+      wall: (parts.screen ?? noScreen).wall,
       ...{ connections: connections.all(), ...gate.armed() },
       maintenance: watching.maintenance.open(),
     })
@@ -114,7 +122,10 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const recovery = openRecovery({ ...base, ...watching, gate })
   const { sampler } = watching
-  for (const one of connections.all()) sampler.add(toTarget(one), toSettings(one))
+  const { collection } = parts.store.current
+  for (const one of connections.all()) {
+    sampler.add(toTarget(one), toSettings(one), presetOf(collection, one.id))
+  }
   const telemetry = openTelemetry(base)
   const { handlers } = openDoor(base, {
     ...watching,
@@ -130,6 +141,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
     disarm: () => void gate.disarm({ killSwitch: false }),
     pause: () => void sampler.pause(),
     resume: () => void sampler.resume(),
+    announce,
     close: () => lifetime.close(),
   }
 }
@@ -241,7 +253,7 @@ function openTelemetry({ telemetry, ...base }: Base): Telemetry | undefined {
 
 /** The requests of the page. */
 function openDoor(
-  { clock, log, store, secrets, connections, publisher }: Base,
+  { clock, log, store, secrets, connections, publisher, screen = noScreen }: Base,
   parts: Watching &
     Incidents & {
       gate: ActionGate
@@ -254,10 +266,15 @@ function openDoor(
   const catalog = (): ReturnType<typeof readCatalog> =>
     readCatalog({ connections: connections.all(), sources: SOURCES, actions: gate.infos() })
   const handlers = makeHandlers({
-    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog },
+    ...{ ...parts, publisher, store, secrets, log, now: clock.now, catalog, screen },
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
+    workers: {
+      ...{ request: workerRequest, address: (id) => connections.find(id) },
+      monotonic: clock.monotonic,
+    },
+    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, supervisor, ...rest } = input
@@ -268,7 +285,7 @@ function openDoor(
         ...(supervisor === undefined ? {} : { supervisor }),
       })
       const saved = connections.find(input.id)
-      sampler.add(toTarget(saved), toSettings(saved))
+      sampler.add(toTarget(saved), toSettings(saved), presetOf(store.current.collection, saved.id))
       publisher.catalog(catalog())
     },
     remove: async (targetId) => {

@@ -63,7 +63,11 @@ export class Flow {
     const source = sources.find((one) => one.kind === view.target.kind)
     if (source === undefined) return
     const now = this.#parts.now()
-    const { raised, cleared } = judge.look(view, now, this.#parts.monotonic())
+    // ST7: what nobody looks at has no findings, and is not well either: its tiles say so.
+    if (view.isOff) judge.forget(view.target.id)
+    const { raised, cleared } = view.isOff
+      ? { raised: [], cleared: [] }
+      : judge.look(view, now, this.#parts.monotonic())
     const findings = judge.findings(view.target.id)
     const before = new Map(board.tiles.map((tile) => [tile.id, tile]))
     const change = board.look({ source, view, findings, now })

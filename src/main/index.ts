@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { app, nativeTheme, powerMonitor, session } from 'electron'
+import { app, nativeTheme, powerMonitor, powerSaveBlocker, session } from 'electron'
 import type { Notifier } from './alerts/bell'
 import { serve } from './bridge/serve'
 import { APP_ORIGIN, isTrusted } from './bridge/trust'
@@ -10,19 +10,22 @@ import historyWorkerPath from './history/worker?modulePath'
 import expositionWorkerPath from './sources/workers/exposition/worker?modulePath'
 import reportWorkerPath from './incidents/report/worker?modulePath'
 import telemetryWorkerPath from './telemetry/worker?modulePath'
-import { systemClock } from './platform/clock'
+import { every, systemClock } from './platform/clock'
 import { openLog } from './platform/log-file'
 import { readOptions } from './platform/options'
 import { describeRuntime } from './platform/runtime'
+import type { Screen } from './platform/screen'
 import { openSecrets } from './settings/keyring'
 import { findPlatform } from './settings/platform-file'
 import { SettingsStore } from './settings/store'
 import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
 import { openMainWindow, whenLoaded } from './windows/main-window'
+import { showMenu } from './windows/menu'
 import { systemNotifier } from './windows/notifications'
 import { printPdf } from './windows/pdf-printer'
 import { registerAppScheme } from './windows/scheme'
+import { Wall } from './windows/wall'
 
 const CLOSE_WITHIN_MS = 8_000
 const outDir = join(import.meta.dirname, '..')
@@ -60,6 +63,13 @@ async function start(): Promise<void> {
     onBounds: (bounds) => void store.change({ window: bounds }),
     onGone: (why) => log.error(`the page ended: ${why}`),
   })
+  const wall = new Wall({
+    ...{ window, blocker: powerSaveBlocker, every, monotonic: systemClock.monotonic },
+    onChange: () => void opened.then(({ announce }) => announce()),
+    onSilent: () => log.error('the page was silent on the wall: it is loaded anew'),
+  })
+  showMenu({ toggleWall: () => wall.setWall(!wall.wall) })
+  if (options.wall) wall.setWall(true)
   const notifier = systemNotifier({
     open: ({ alertId }) => {
       window.show()
@@ -69,7 +79,7 @@ async function start(): Promise<void> {
     },
   })
   const opened = whenLoaded(window)
-    .then(() => open(store, notifier))
+    .then(() => open(store, notifier, wall))
     .then((switchyard) => {
       switchyard.publisher.attach(window.webContents.id, windowOutlet(window))
       return switchyard
@@ -84,19 +94,19 @@ async function start(): Promise<void> {
   powerMonitor.on('suspend', switchyard.disarm)
   powerMonitor.on('lock-screen', switchyard.disarm)
   closeBeforeQuit(async () => {
+    wall.close()
     await door.close()
     await switchyard.close()
   })
 }
 
-async function open(store: SettingsStore, notifier: Notifier): Promise<Switchyard> {
+async function open(store: SettingsStore, notifier: Notifier, screen: Screen): Promise<Switchyard> {
   // Most of the program, and none of it is needed to bring the page up.
   const { compose } = await import('./compose')
   const { given, notices } = findPlatform(options)
   return compose({
     ...{ dataDir, historyWorkerPath, expositionWorkerPath, reportWorkerPath },
-    ...{ store, given, log, clock: systemClock, notifier },
-    printPdf,
+    ...{ store, given, log, clock: systemClock, notifier, printPdf, screen },
     // With a data folder of its own, everything stays in it.
     ...(options.userDataDir === undefined
       ? { reportsDir: join(app.getPath('documents'), 'Switchyard') }

@@ -26,6 +26,10 @@ export class LinkNews {
         return this.#heal(link, at, { outage, steadyMs })
       case 'denied':
         return [...this.#heal(link, at, { outage, steadyMs }), ...this.#deny(link, at)]
+      case 'off':
+        // ST7: the journal says so once, where it was chosen; what was under way is not healed, but over.
+        this.forget(targetId)
+        return []
       case 'connecting':
         return []
     }

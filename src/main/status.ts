@@ -18,6 +18,7 @@ export interface StatusParts {
   readonly connections: readonly OpenConnection[]
   readonly armed: AppStatus['armed']
   readonly killSwitch: boolean
+  readonly wall: boolean
   readonly maintenance: readonly OpenWindow[]
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
@@ -25,12 +26,14 @@ export interface StatusParts {
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
-  const { about, connections, armed, killSwitch, maintenance, secrets, audit, notices } = parts
+  const { about, connections, armed, killSwitch, wall, maintenance } = parts
+  const { secrets, audit, notices } = parts
   return {
     ...about,
     environment: mostDelicate(connections),
     armed,
     killSwitch,
+    wall,
     maintenance: [...maintenance],
     secrets,
     audit,

@@ -18,6 +18,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
     environment: 'dev',
     armed: [],
     killSwitch: false,
+    wall: false,
     maintenance: [],
     secrets: 'keyring',
     audit: { ok: true, entries: 0, detail: 'unbroken' },
@@ -28,7 +29,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
 
 export function makeSettings(part: Partial<Settings> = {}): Settings {
   return {
-    version: 2,
+    version: 3,
     theme: 'system',
     rangeMs: 900_000,
     lastPanelId: 'overview',
@@ -37,6 +38,7 @@ export function makeSettings(part: Partial<Settings> = {}): Settings {
     ruleLimits: {},
     notifications: { on: true, remind: false, quiet: null },
     webhook: null,
+    collection: { preset: 'balanced', byTarget: {} },
     recovery: {},
     maintenance: [],
     ...part,

@@ -76,5 +76,6 @@ const DEFAULT_ANSWERS: Answers = {
   'app.report-error': () => ({}),
   'alerts.read': () => ({ alerts: [], history: [], chains: [], rules: [], deliveries: [] }),
   'incidents.list': () => ({ incidents: [] }),
+  'workers.map': () => ({ nodes: [], edges: [], hasSpans: false }),
   'recovery.read': () => ({ workers: [] }),
 }

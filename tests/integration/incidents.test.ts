@@ -1,12 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { IncidentFolder } from '../../src/main/incidents/folder'
+import { makeReport } from '../../src/main/incidents/report/make'
+import { ReportModel } from '../../src/main/incidents/report/model'
+import { ReportWorker } from '../../src/main/incidents/report/worker-link'
+import { systemClock } from '../../src/main/platform/clock'
+import { silentLogger } from '../../src/main/platform/log'
 import { startApp, type TestApp } from '../support/app'
 import { sharedPlatform, startFault, until, type TestPlatform } from '../support/platform'
 import { makeFreeze, makeRecord } from '../factories/incident'
@@ -131,6 +136,32 @@ describe('an incident from the first finding to the report', () => {
     expect(html).toMatch(/Audit log: record \d+, seal [0-9a-f]{64}/)
   })
 
+  it('IN3, IN4: exporting an open incident freezes the evidence of now as a further copy; the first stays as it was', async () => {
+    const open = await app.ask('incidents.start', {
+      ...{ title: 'Still open', severity: 'low', startedAt: Date.now() - 60_000 },
+    })
+    const frozen = async () => (await app.ask('incidents.read', { id: open.id })).freezes
+    await until('the first copy', 60_000, async () => (await frozen()).length > 0)
+    const folder = new IncidentFolder(app.dir)
+    const before = folder.freeze(open.id, '001')
+    await app.ask('incidents.note', { id: open.id, text: 'seen', marker: false })
+
+    const { folder: written } = await app.ask('incidents.export', {
+      ...{ ...plain, id: open.id, exportId: 'open', formats: ['json', 'html'] },
+    })
+
+    expect((await frozen()).map(({ reason }) => reason)).toEqual(['declared', 'report exported'])
+    expect(folder.freeze(open.id, '001')).toEqual(before)
+    const text = await readFile(join(written, 'report.json'), 'utf8')
+    const report = ReportModel.parse(JSON.parse(text))
+    expect(report.evidence.map((one) => one.id)).toEqual(['001', '002'])
+    expect(report.span.fromMs).toBeLessThan(open.startedAt)
+    expect(report.span.toMs).toBe(report.evidence.at(-1)?.at)
+    expect(report.marks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['start', 'note']))
+    expect(await readFile(join(written, 'report.html'), 'utf8')).toContain('recharts-surface')
+    await app.ask('incidents.stop', { id: open.id })
+  })
+
   it('IN4: a folder that cannot be written is told with its hint, and a stopped export leaves nothing', async () => {
     const reports = join(app.dir, 'reports')
     const before = await readdir(reports)
@@ -171,6 +202,46 @@ describe('an incident from the first finding to the report', () => {
     expect(pdf.stderr).toContain('PDF needs the window')
     expect(cli('--incident', 'INC-19990101-000000').status).toBe(3)
     await rm(out, { recursive: true })
+  })
+})
+
+describe('the report thread', () => {
+  it('IN4: that dies in the middle is told as an error with its hint, and the next question starts another', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'switchyard-thread-'))
+    const dying = join(dir, 'dying.mjs')
+    await writeFile(
+      dying,
+      `import { parentPort } from 'node:worker_threads'
+       parentPort.on('message', () => process.exit(7))`,
+    )
+    const worker = new ReportWorker({ workerPath: dying, clock: systemClock, log: silentLogger })
+    const record = makeRecord()
+    const source = {
+      ...{ dataDir: dir, record, timeline: [], generatedAt: Date.now() },
+      ...{ generatedBy: 'ana', zone: 'UTC' },
+    }
+    const wish = { ...plain, id: record.id }
+    const made = makeReport(
+      {
+        ...{ worker, printPdf: undefined, into: join(dir, 'reports') },
+        ...{ signal: new AbortController().signal, onStep: () => undefined },
+      },
+      source,
+      { ...wish, formats: ['html'] },
+    )
+    await expect(made).rejects.toMatchObject({ code: 'report/unavailable' })
+    expect(existsSync(join(dir, 'reports'))).toBe(false)
+
+    // The thread is begun anew from what lies there now.
+    await writeFile(
+      dying,
+      `import { parentPort } from 'node:worker_threads'
+       parentPort.on('message', ({ id }) =>
+         parentPort.postMessage({ type: 'answer', id, reply: { ok: true, value: 'alive' } }))`,
+    )
+    await expect(worker.ask('preview', { source, wish })).resolves.toBe('alive')
+    await worker.close()
+    await rm(dir, { recursive: true })
   })
 })
 

@@ -162,6 +162,16 @@ describe('WK1: a worker of each dialect, watched', () => {
     })
   })
 
+  it('WK4: a worker that is not there is not there for its scrape either', async () => {
+    const stub = await startStub(routes({}))
+    await stub.close()
+    const sampler = watcher(QUICK)(() => undefined)
+    sampler.add({ id: 'w', kind: 'worker', title: 'W', environment: 'dev' }, { url: stub.url })
+    for (const { probe, link } of await sampler.readOnce()) {
+      expect({ probe, code: link.error?.code }).toEqual({ probe, code: 'source/unreachable' })
+    }
+  })
+
   it('fault 26: a place that hangs does not hide the others', async () => {
     const { info } = await firstRow({
       '/.well-known/ops': () => undefined,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Input, Output } from '../../src/shared/ipc/contract'
 import type { RequestName } from '../../src/shared/ipc/names'
-import { compose, type Switchyard } from '../../src/main/compose'
+import { compose, type ComposeParts, type Switchyard } from '../../src/main/compose'
 import { systemClock } from '../../src/main/platform/clock'
 import { makeLogger } from '../../src/main/platform/log'
 import { readPlatformFile } from '../../src/main/settings/platform-file'
@@ -18,7 +18,11 @@ export interface TestApp {
 }
 
 /** The whole app but for its window, on a running platform. Needs the built history worker. */
-export async function startApp(platformFile: string, dir?: string): Promise<TestApp> {
+export async function startApp(
+  platformFile: string,
+  dir?: string,
+  more: Partial<ComposeParts> = {},
+): Promise<TestApp> {
   const dataDir = dir ?? (await mkdtemp(join(tmpdir(), 'switchyard-app-')))
   const log: string[] = []
   const app = await compose({
@@ -33,6 +37,7 @@ export async function startApp(platformFile: string, dir?: string): Promise<Test
     about: { version: '0', runtime: 'test', runtimeNote: null, operator: 'tester', demo: true },
     clock: systemClock,
     log: makeLogger((level, line) => log.push(`${level} ${line}`)),
+    ...more,
   })
   return {
     dir: dataDir,

@@ -104,6 +104,8 @@ export interface ProofMetric {
   readonly better: 'lower' | 'higher'
   /** It grows by itself with time: taken as it was at the end of the run. */
   readonly isAge?: boolean
+  /** What a gap right before the run counts as: who does not answer has no figure, and is not up. */
+  readonly gapIs?: number
 }
 
 export interface Action<I = unknown> {

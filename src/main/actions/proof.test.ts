@@ -35,6 +35,22 @@ describe('readProof', () => {
     expect(row(metric, series([-2, 0], [2, 0]))?.verdict).toBe('no-change')
   })
 
+  it('AC6, WK3: who did not answer right before was not up, however well it had been in that minute', () => {
+    const up: ProofMetric = { ...higher, unit: 'state', gapIs: 0 }
+    const after = [
+      [2, 1],
+      [4, 1],
+      [6, 1],
+    ] as const
+
+    expect(row(up, series([-30, 1], [-20, NaN], ...after))?.verdict).toBe('improved')
+    expect(row(up, series(...after))?.verdict).toBe('improved')
+    expect(row(up, series([-30, NaN], [-20, 1], ...after))?.verdict).toBe('no-change')
+    expect(row({ ...higher, unit: 'state' }, series([-30, 1], [-20, NaN], ...after))?.verdict).toBe(
+      'no-change',
+    )
+  })
+
   it('AC6: a breaker that opened again within the last three readings is not mended', () => {
     expect(row({ ...lower, unit: 'state' }, series([-2, 1], [2, 0], [4, 0], [6, 1]))).toMatchObject(
       {

@@ -41,7 +41,7 @@ export function readProof(
 ): { rows: ProofRow[]; isEnough: boolean } {
   const read = plan.map((metric, index) => {
     const found = series.find((one) => one.key === metric.seriesKey)
-    const before = newestBefore(found, span.startedAt)
+    const before = newestBefore(found, span.startedAt, metric.gapIs)
     const after = pointsAfter(found, span.endedAt)
     // Without a figure before there is nothing to wait for, but the first one is always waited for.
     const isAwaited = index === 0 || before !== null
@@ -80,16 +80,24 @@ function compare(
 }
 
 /** The newest one, not a middle of the minute: that would hide a fault that has just begun. */
-function newestBefore(series: ProofSeries | undefined, startedAt: number): number | null {
+function newestBefore(
+  series: ProofSeries | undefined,
+  startedAt: number,
+  gapIs: number | undefined,
+): number | null {
   let newest: number | null = null
   for (const [at, value] of points(series)) {
-    if (at <= startedAt && at >= startedAt - PROOF_WINDOW_MS) newest = value
+    if (at > startedAt) continue
+    if (!Number.isNaN(value)) newest = at >= startedAt - PROOF_WINDOW_MS ? value : null
+    else if (gapIs !== undefined) newest = gapIs
   }
-  return newest
+  return newest ?? gapIs ?? null
 }
 
 function pointsAfter(series: ProofSeries | undefined, endedAt: number): Point[] {
-  return [...points(series)].filter(([at]) => at > endedAt && at <= endedAt + PROOF_WINDOW_MS)
+  return [...points(series)].filter(
+    ([at, value]) => !Number.isNaN(value) && at > endedAt && at <= endedAt + PROOF_WINDOW_MS,
+  )
 }
 
 /** One number for the time after. */
@@ -112,11 +120,12 @@ function ageAt(endedAt: number, [first]: readonly Point[]): number | null {
 
 type Point = readonly [at: number, value: number]
 
+/** NaN is a gap. */
 function* points(series: ProofSeries | undefined): Generator<Point> {
   if (series === undefined) return
   for (let index = 0; index < series.at.length; index += 1) {
     const value = series.values[index]
     const at = series.at[index]
-    if (at !== undefined && value !== undefined && !Number.isNaN(value)) yield [at, value]
+    if (at !== undefined && value !== undefined) yield [at, value]
   }
 }

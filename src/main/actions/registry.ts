@@ -1,4 +1,5 @@
 import type { Action } from './action'
+import { callOffer } from './call-offer/index'
 import { cancelBackend } from './cancel-backend/index'
 import { invalidateCache } from './invalidate/index'
 import { pauseQueue } from './pause/index'
@@ -18,6 +19,7 @@ export const ACTIONS: readonly Action[] = [
   terminateBackend,
   resetBreaker,
   warmCache,
+  callOffer,
   restartWorker,
   retryFailed,
   pauseQueue,

@@ -64,6 +64,18 @@ function makeBoard(): {
 }
 
 describe('Board', () => {
+  it('ST7: what is not watched is not known, whatever was known of it', () => {
+    const { look, board } = makeBoard()
+    look(1_000, { lastOkAt: 1_000 })
+    look(2_000, { state: 'off', lastOkAt: 1_000 }, [finding({})])
+    look(9_000, { state: 'off', lastOkAt: 1_000 })
+
+    expect(board.tiles[0]).toMatchObject({
+      ...{ state: 'unknown', note: 'not watched', figure: null, at: null },
+      ...{ findings: [], off: true, since: 2_000 },
+    })
+  })
+
   it('OV1, OV4: a target that was never read is unknown, a fresh one normal, an old one stale', () => {
     const { look, board } = makeBoard()
     const states = (): string[] => board.tiles.map((one) => one.state)

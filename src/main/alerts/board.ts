@@ -48,10 +48,24 @@ export class Board {
     return removed
   }
 
+  /** ST7: what nobody looks at is not known, whatever was known of it. */
+  #notWatched(
+    tile: Pick<Tile, 'id' | 'targetId' | 'kind' | 'title' | 'panelId'>,
+    now: number,
+  ): Tile {
+    const before = this.#tiles.get(tile.id)
+    return {
+      ...tile,
+      ...{ state: 'unknown', figure: null, note: 'not watched', at: null, staleAfterMs: 0 },
+      ...{ since: before?.off === true ? before.since : now, findings: [], off: true },
+    }
+  }
+
   #toTile(draft: TileDraft, { view, findings, now }: Look): Tile {
     const { tail, probe, ...rest } = draft
     const targetId = view.target.id
     const id = tail === '' ? targetId : `${targetId}/${tail}`
+    if (view.isOff) return this.#notWatched({ ...rest, id, targetId }, now)
     const link = view.link(probe)
     const fresh = view.isFresh(probe, now)
     const own = findings.filter(

@@ -1,4 +1,5 @@
 import type { Finding } from '../../shared/model/finding'
+import { asFlapping } from './flap-words'
 
 /**
  * The third beginning in ten minutes is flapping. Beginnings are counted, not ends: what was mended twice must not be held up as
@@ -61,11 +62,14 @@ export class Held {
     return !this.#counts && this.#beginnings.length === 0
   }
 
-  /** What is shown of it now; undefined: nothing. */
-  shown(steadyMs: number): Finding | undefined {
-    this.#isFlapping = this.#countBeginnings(steadyMs) >= FLAP_BEGINNINGS
+  /** What is shown of it now; undefined: nothing. `now` is the same moment by the wall clock. */
+  shown(steadyMs: number, now: number): Finding | undefined {
+    const count = this.#countBeginnings(steadyMs)
+    this.#isFlapping = count >= FLAP_BEGINNINGS
     if (!this.#counts && !this.#isFlapping) return undefined
-    return this.#isFlapping ? { ...this.#sight.finding, flapping: true } : this.#sight.finding
+    if (!this.#isFlapping) return this.#sight.finding
+    const sinceMs = now - (steadyMs - (this.#beginnings[0] ?? steadyMs))
+    return asFlapping(this.#sight.finding, { count, sinceMs })
   }
 
   /** Nothing more to remember. */

@@ -71,6 +71,15 @@ describe('Judge', () => {
     expect(judge.look(target, 3_000).raised).toMatchObject([{ since: 0 }])
   })
 
+  it('ST7: read less often, a finding must hold over as many readings as before', () => {
+    const judge = makeJudge(() => [{ ...draft, forMs: 3_000 }])
+    const target = view({ everyMs: 5_000, usualMs: 2_000 })
+
+    expect(judge.look(target, 0).raised).toEqual([])
+    expect(judge.look(target, 7_499).raised).toEqual([])
+    expect(judge.look(target, 7_500).raised).toHaveLength(1)
+  })
+
   it('OV8: tells a finding again when it gets worse', () => {
     const evaluate = vi.fn(() => [draft])
     const judge = makeJudge(evaluate)
@@ -149,6 +158,17 @@ describe('Judge', () => {
 
     expect([raised, cleared]).toEqual([3, 2])
     expect(judge.findings('primary')).toMatchObject([{ flapping: true, since: 5_000 }])
+    const [finding] = judge.findings('primary')
+    expect(finding?.title).toBe('The pool is full, flapping')
+    expect(finding?.detail).toMatch(
+      /^Flapping: began \d+ times since 00:0\d:\d\d UTC\. 20 of 20 used$/,
+    )
+    // After a restart it is told as it was before, until it flaps again.
+    const next = makeJudge(() => [])
+    next.restore(judge.findings('primary'))
+    expect(next.findings('primary')).toMatchObject([
+      { title: draft.title, detail: draft.detail, since: 5_000 },
+    ])
 
     // Quiet for ten minutes: it ends, once.
     for (let i = 0; i < 601; i += 1) second(false)

@@ -2,6 +2,7 @@ import { rank, type Finding, type Severity } from '../../shared/model/finding'
 import type { RuleLimits } from '../../shared/model/settings'
 import type { Logger } from '../platform/log'
 import type { TargetView } from '../sources/target-view'
+import { withoutFlapping } from './flap-words'
 import { Held, type Sight } from './held'
 import { makeContext } from './limits'
 import type { FindingDraft, Rule } from './rule'
@@ -67,7 +68,7 @@ export class Judge {
 
   /** Findings of the last run, still to be confirmed or cleared by data of this one: not raised anew. */
   restore(findings: readonly Finding[]): void {
-    for (const { flapping: _, ...finding } of findings) {
+    for (const finding of findings.map(withoutFlapping)) {
       const { targetId, id } = finding
       const held = this.#held.get(targetId) ?? new Map<string, Map<string, Held>>()
       const ofRule = held.get(finding.ruleId) ?? new Map<string, Held>()
@@ -108,10 +109,11 @@ export class Judge {
     const id = `${rule.id}|${subject}`
     const ofRule = held.get(rule.id) ?? new Map<string, Held>()
     const known = ofRule.get(id)
+    // Read less often, it must hold over as many readings as before.
+    const pace = view.pace(probeName(draft.probe))
     const since = known?.since ?? now
     const sight: Sight = {
-      forMs,
-      clearForMs,
+      ...{ forMs: forMs * pace, clearForMs: clearForMs * pace },
       finding: { ...rest, id, ruleId: rule.id, targetId, subject, since, at: now },
     }
     const one = known ?? new Held(sight, { steadyMs, counts: false })
@@ -121,11 +123,11 @@ export class Judge {
     return id
   }
 
-  #show({ view, steadyMs, held, shown: before }: Look): Judgement {
+  #show({ view, now, steadyMs, held, shown: before }: Look): Judgement {
     const shown = new Map<string, Finding>()
     for (const ofRule of held.values()) {
       for (const [id, one] of ofRule) {
-        const finding = one.shown(steadyMs)
+        const finding = one.shown(steadyMs, now)
         if (finding !== undefined) shown.set(id, finding)
         else if (one.isOver(steadyMs)) ofRule.delete(id)
       }
@@ -156,8 +158,10 @@ const subjectOf = (targetId: string, tail: string): string =>
 
 /** `postgres.session` is the probe `session`. */
 function isFresh(view: TargetView, probe: string, now: number): boolean {
-  return view.isFresh(probe.slice(probe.indexOf('.') + 1), now)
+  return view.isFresh(probeName(probe), now)
 }
+
+const probeName = (probe: string): string => probe.slice(probe.indexOf('.') + 1)
 
 const isWorse = (before: Finding | undefined, now: Finding): boolean =>
   before === undefined || rank(now.severity) > rank(before.severity)

@@ -33,6 +33,9 @@ import { workerHeap } from './rules/worker-heap'
 import { workerCacheCold } from './rules/worker-cache-cold'
 import { workerErrorRate } from './rules/worker-error-rate'
 import { workerSlow } from './rules/worker-slow'
+import { workerEventLoop } from './rules/worker-event-loop'
+import { workerHeapGrowth } from './rules/worker-heap-growth'
+import { workerPoolLeak } from './rules/worker-pool-leak'
 import { deployMark } from './rules/deploy-mark'
 import { breakerFailing } from './rules/breaker-failing'
 import { postgresSlowStatements } from './rules/postgres-slow-statements'
@@ -70,6 +73,9 @@ export const RULES: readonly Rule[] = [
   workerCacheCold,
   workerErrorRate,
   workerSlow,
+  workerEventLoop,
+  workerHeapGrowth,
+  workerPoolLeak,
   deployMark,
   breakerFailing,
   queueFailures,

@@ -5,6 +5,7 @@ import { checkLimits } from '../alerts/limits'
 import type { Outbox } from '../alerts/outbox/index'
 import { checkAddress } from '../alerts/outbox/post'
 import { RULES } from '../alerts/registry'
+import { redact } from '../platform/redact'
 import type { Secrets } from '../settings/secrets'
 import type { SettingsStore } from '../settings/store'
 import { saveWebhook } from '../settings/webhook'
@@ -24,8 +25,8 @@ export function alertHandlers(parts: AlertHandlerParts): Pick<Handlers, AlertReq
   const { desk, outbox } = parts
   return {
     'alerts.read': () => desk.read(),
-    'alerts.ack': (input) => desk.ack(input),
-    'alerts.shelve': (input) => desk.shelve(input),
+    'alerts.ack': (input) => desk.ack({ ...input, note: redact(input.note) }),
+    'alerts.shelve': (input) => desk.shelve({ ...input, reason: redact(input.reason) }),
     'alerts.unshelve': (input) => desk.unshelve(input),
     'webhook.save': ({ url, secret }) =>
       saveWebhook(parts, { url: url === '' ? '' : checkAddress(url), secret }),

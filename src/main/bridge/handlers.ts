@@ -5,6 +5,8 @@ import type { Board } from '../alerts/board'
 import type { Flow } from '../flow'
 import type { History } from '../history/index'
 import type { Logger } from '../platform/log'
+import { redact } from '../platform/redact'
+import type { Screen } from '../platform/screen'
 import type { Explainer } from '../queries/explain'
 import type { Recall } from '../recall'
 import type { Sampler } from '../sampler/index'
@@ -15,13 +17,16 @@ import type { Telemetry } from '../telemetry/index'
 import { upkeepHandlers, type UpkeepHandlerParts } from './upkeep-handlers'
 import type { Publisher } from './publish'
 import type { Handlers } from './serve'
+import { workerHandlers, type WorkerHandlerParts } from './worker-handlers'
 
-export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts {
+export interface HandlerParts
+  extends AlertHandlerParts, IncidentHandlerParts, UpkeepHandlerParts, WorkerHandlerParts {
   readonly sampler: Sampler
   readonly history: History
   readonly board: Board
   readonly recall: Recall
   readonly gate: ActionGate
+  readonly screen: Screen
   readonly publisher: Publisher
   readonly telemetry: Telemetry | undefined
   readonly flow: Flow
@@ -32,12 +37,13 @@ export interface HandlerParts extends AlertHandlerParts, IncidentHandlerParts, U
   readonly check: (input: Input<'connections.check'>) => Promise<Output<'connections.check'>>
   readonly save: (input: Input<'connections.save'>) => void
   readonly remove: (targetId: string) => Promise<void>
+  readonly collect: (input: Input<'collection.set'>) => Output<'collection.set'>
   readonly explainer: Explainer
 }
 
 /** Every request of the page, each a line or two over the part that answers it. */
 export function makeHandlers(parts: HandlerParts): Handlers {
-  const { sampler, history, gate, publisher, flow, store, log } = parts
+  const { sampler, history, publisher, flow, store, log } = parts
   return {
     'app.status': parts.status,
     'catalog.read': parts.catalog,
@@ -57,26 +63,13 @@ export function makeHandlers(parts: HandlerParts): Handlers {
     }),
     'journal.read': (input) => history.readEvents(input),
     'journal.note': ({ text }) => {
-      flow.note([note(text, parts.now())])
+      flow.note([note(redact(text), parts.now())])
       return {}
     },
-    'actions.preview': (input) => gate.preview(input),
-    'actions.confirm': (input) => gate.confirm(input),
-    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
-    'actions.abort': ({ runId }) => {
-      gate.abort(runId)
-      return {}
-    },
-    'actions.arm': async ({ targetId }) => {
-      await gate.arm(targetId)
-      return parts.status()
-    },
-    'actions.disarm': async (input) => {
-      await gate.disarm(input)
-      return parts.status()
-    },
+    ...actionHandlers(parts),
     'settings.read': () => store.current,
     'settings.write': (input) => writeSettings(store, input),
+    'collection.set': parts.collect,
     'connections.check': parts.check,
     'connections.save': (input) => {
       parts.save(input)
@@ -92,10 +85,46 @@ export function makeHandlers(parts: HandlerParts): Handlers {
       return {}
     },
     ...alertHandlers(parts),
+    ...workerHandlers(parts),
     ...telemetryHandlers(parts.telemetry),
     ...incidentHandlers(parts),
+    'window.wall': ({ on }) => setWall(parts, on),
     ...upkeepHandlers(parts),
   }
+}
+
+type ActionRequest = Extract<keyof Handlers, `actions.${string}`>
+
+/** What a person does to a target: the one door, and its lock. */
+function actionHandlers({ gate, status }: HandlerParts): Pick<Handlers, ActionRequest> {
+  return {
+    'actions.preview': (input) => gate.preview(input),
+    // Kept in files that are handed on: what has the shape of a secret is none of them.
+    'actions.confirm': (input) => gate.confirm({ ...input, reason: redact(input.reason) }),
+    'actions.recent': async ({ limit }) => ({ runs: [...(await gate.recent(limit))] }),
+    'actions.abort': ({ runId }) => {
+      gate.abort(runId)
+      return {}
+    },
+    'actions.arm': async ({ targetId }) => {
+      await gate.arm(targetId)
+      return status()
+    },
+    'actions.disarm': async (input) => {
+      await gate.disarm(input)
+      return status()
+    },
+  }
+}
+
+/** Who stands before a wall display is not who armed it: actions are locked. */
+async function setWall(
+  { screen, gate, status }: HandlerParts,
+  on: boolean,
+): Promise<Output<'app.status'>> {
+  if (on && !screen.wall) await gate.disarm({ killSwitch: false })
+  screen.setWall(on)
+  return status()
 }
 
 function readBoard({ history, board, desk }: HandlerParts): Output<'board.read'> {

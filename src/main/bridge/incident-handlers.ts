@@ -1,3 +1,4 @@
+import { redact } from '../platform/redact'
 import type { Flow } from '../flow'
 import type { IncidentBook } from '../incidents/index'
 import type { ReportDesk } from '../incidents/report/index'
@@ -20,11 +21,11 @@ export function incidentHandlers(parts: IncidentHandlerParts): IncidentHandlers 
   return {
     'incidents.list': () => ({ incidents: incidents.list() }),
     'incidents.read': ({ id }) => incidents.read(id),
-    'incidents.start': (input) => incidents.start(input),
+    'incidents.start': (input) => incidents.start({ ...input, title: redact(input.title) }),
     'incidents.stop': ({ id }) => incidents.stop(id),
     'incidents.update': (input) => incidents.update(input),
     'incidents.note': ({ id, text, marker }) => {
-      const words = text.trim() === '' ? 'Marker' : text.trim()
+      const words = text.trim() === '' ? 'Marker' : redact(text.trim())
       const kept = incidents.note(id, words, marker)
       const at = kept?.at ?? now()
       // In the journal too: it is a mark on every chart.

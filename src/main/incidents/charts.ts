@@ -5,6 +5,7 @@ import type { Freeze, IncidentRecord } from './record'
 
 /** Charts of a report or panel: more cannot be looked at. */
 const MOST_CHARTS = 12
+const LEAST_BEFORE_MS = 60_000
 type Told = Pick<IncidentRecord, 'findings' | 'startedAt' | 'endedAt'>
 
 /** Pure: what is drawn of an incident, all on one time axis that begins before its start. IN3. */
@@ -12,10 +13,16 @@ export function chartsOf(
   record: Told,
   freezes: readonly Freeze[],
 ): { charts: IncidentChart[]; span: IncidentSpan } {
-  const fromMs = record.startedAt - BEFORE_MS
+  const joined = joinSeries(freezes)
+  // A watch that began a minute ago has nothing to show of the time before it.
+  const first = joined.reduce((least, { at }) => Math.min(least, at[0] ?? least), record.startedAt)
+  const fromMs = Math.min(
+    record.startedAt - LEAST_BEFORE_MS,
+    Math.max(record.startedAt - BEFORE_MS, first),
+  )
   const newest = freezes.at(-1)?.at ?? record.startedAt
   const toMs = Math.max(newest, record.endedAt ?? newest)
-  const charts = chooseCharts(record, joinSeries(freezes)).map((series) => ({
+  const charts = chooseCharts(record, joined).map((series) => ({
     ...series,
     limits: limitsOf(series, record.findings),
   }))

@@ -9,7 +9,7 @@ import { toDetail } from './detail'
 import { IncidentFolder } from './folder'
 import { Freezer, type FreezerParts } from './freezer'
 import { isAcknowledgement } from './marks'
-import { toIncident, type IncidentRecord } from './record'
+import { toIncident, type IncidentRecord, type TakenFinding } from './record'
 import { spanOf } from './timeline'
 
 /** A critical finding that comes back this soon opens the same incident again: flapping makes one, not sixty. */
@@ -31,6 +31,8 @@ export class IncidentBook implements Closable {
   readonly #parts: IncidentParts
   readonly #records = new Map<string, IncidentRecord>()
   readonly #freezer: Freezer
+  /** Of this run of the app: what holds when an incident begins is part of it. */
+  readonly #holding = new Map<string, TakenFinding>()
   #isClosed = false
 
   constructor(parts: IncidentParts) {
@@ -80,7 +82,7 @@ export class IncidentBook implements Closable {
     }
     const now = this.#parts.now()
     const startedAt = this.#checkStart(input.startedAt ?? now, now)
-    const record = this.#begin({ ...input, startedAt, openedBy: 'hand', findings: [] })
+    const record = this.#begin({ ...input, startedAt, openedBy: 'hand' })
     void this.#freezer.freeze(record.id, 'declared')
     return toIncident(record)
   }
@@ -131,6 +133,15 @@ export class IncidentBook implements Closable {
       this.#take(raised, cleared)
     } catch (thrown) {
       this.#parts.log.error('incidents: a finding was not kept', thrown)
+    }
+    this.#hold(raised, cleared)
+  }
+
+  #hold(raised: readonly Finding[], cleared: readonly Finding[]): void {
+    const raisedAt = this.#parts.now()
+    for (const { id } of cleared) this.#holding.delete(id)
+    for (const finding of raised) {
+      this.#holding.set(finding.id, { finding, raisedAt, clearedAt: null })
     }
   }
 
@@ -221,13 +232,13 @@ export class IncidentBook implements Closable {
       return this.#change(before, { endedAt: null }, [`Opened again: ${critical.title} came back`])
     }
     return this.#begin({
-      ...{ title: critical.title, severity: critical.severity, openedBy: 'alert', findings: [] },
+      ...{ title: critical.title, severity: critical.severity, openedBy: 'alert' },
       startedAt: Math.min(critical.since, now),
     })
   }
 
   #begin(
-    of: Pick<IncidentRecord, 'title' | 'severity' | 'startedAt' | 'openedBy' | 'findings'>,
+    of: Pick<IncidentRecord, 'title' | 'severity' | 'startedAt' | 'openedBy'>,
   ): IncidentRecord {
     const { now, operator, app } = this.#parts
     const openedAt = now()
@@ -243,6 +254,7 @@ export class IncidentBook implements Closable {
         runs: [],
         app,
       },
+      findings: [...this.#holding.values()],
       ...of,
     }
     this.folder.prepare(record.id)

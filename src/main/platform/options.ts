@@ -8,6 +8,8 @@ export interface Options {
   readonly userDataDir: string | undefined
   /** Take traces of other programs from the start. */
   readonly otlp: boolean
+  /** OV7: begin as a wall display. */
+  readonly wall: boolean
 }
 
 /** Unknown arguments are left to the runtime. */
@@ -21,6 +23,7 @@ export function readOptions(argv: readonly string[]): Options {
       platform: { type: 'string' },
       'user-data-dir': { type: 'string' },
       otlp: { type: 'boolean' },
+      wall: { type: 'boolean' },
     },
   })
   const text = (value: unknown): string | undefined =>
@@ -30,5 +33,6 @@ export function readOptions(argv: readonly string[]): Options {
     platform: text(values.platform),
     userDataDir: text(values['user-data-dir']),
     otlp: values.otlp === true,
+    wall: values.wall === true,
   }
 }

@@ -16,6 +16,9 @@ describe('redact', () => {
     `create role x password '${CANARY}'`,
     `alter role x with encrypted password $$${CANARY}$$`,
     `token: ${CANARY}`,
+    `duplicate key: Key (email)=(${CANARY}@x.test) already exists.`,
+    `Key (a, b)=(1, ${CANARY}`,
+    `Failing row contains (1, ${CANARY}, null).`,
   ])('ST1: takes the secret out of %s', (text) => {
     expect(redact(text)).not.toContain(CANARY)
   })

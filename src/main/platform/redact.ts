@@ -1,8 +1,8 @@
 const HIDDEN = '***'
 
 const RULES: readonly (readonly [RegExp, string])[] = [
-  // user:password@host in any URL
-  [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@/]+@/gi, `$1:${HIDDEN}@`],
+  // user:password@host in any URL; the scheme is bounded, or "a.a.a." would be looked at again from each of its letters
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*):[^\s@/]+@/gi, `$1:${HIDDEN}@`],
   // ?password=... &sslpassword=... token=...
   [
     /\b((?:ssl)?password|passwd|pwd|secret|token|api[-_]?key|authkey)(["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
@@ -10,6 +10,9 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(authorization["']?\s*[:=]\s*["']?)(?:bearer|basic)?\s*[^\s"',;}]+/gi, `$1${HIDDEN}`],
   [/\b(bearer)\s+[a-z0-9._~+/-]{8,}=*/gi, `$1 ${HIDDEN}`],
+  // what a server says of the row: Key (email)=(...), Failing row contains (...)
+  [/\bKey \(([^)\n]*)\)=\([^)\n]*\)?/g, `Key ($1)=(${HIDDEN})`],
+  [/\b(Failing row contains) \([^\n]*/g, `$1 (${HIDDEN})`],
   // create role x password '...'
   [/\b(password\s+)(?:'(?:[^']|'')*'|\$\$.*?\$\$)/gi, `$1'${HIDDEN}'`],
 ]

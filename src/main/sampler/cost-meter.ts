@@ -5,7 +5,7 @@ const KEPT_ROUND_TRIPS = 60
 
 /** What one probe costs, and how much its interval is stretched for it. OV10. */
 export class CostMeter {
-  readonly #everyMs: number
+  #everyMs: number
   readonly #limits: SamplerLimits
   readonly #minute: { at: number; ms: number }[] = []
   readonly #roundTrips: number[] = []
@@ -33,6 +33,13 @@ export class CostMeter {
       this.#minute.shift()
     }
     return this.#minute.reduce((sum, one) => sum + one.ms, 0)
+  }
+
+  /** Another interval: what was found too dear at the old one is found out anew. */
+  pace(everyMs: number): void {
+    this.#everyMs = everyMs
+    this.#stretch = 1
+    this.#sinceChange = []
   }
 
   get p95Ms(): number | null {

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors/app-error'
 import type { Link } from '../../shared/model/link'
+import type { Preset } from '../../shared/model/settings'
 import type { Target } from '../../shared/model/target'
 import type { Clock } from '../platform/clock'
 import type { Closable } from '../platform/lifetime'
@@ -51,14 +52,14 @@ export class Sampler implements Closable {
   }
 
   /** Starts to watch; replaces a target with the same id. Unusable settings show on its links; nothing is thrown. */
-  add(target: Target, settings: unknown): void {
+  add(target: Target, settings: unknown, preset: Preset = 'balanced'): void {
     const source = this.#parts.sources.find(({ kind }) => kind === target.kind)
     if (source === undefined) throw new AppError('app/bug', `no source for ${target.kind}`)
     if (this.#entries.has(target.id)) void this.remove(target.id)
     const view = new TargetView(target)
     try {
       const parsed = parseSettings(source, settings)
-      const watched = this.#open(view, source, parsed)
+      const watched = this.#open(view, source, parsed, preset)
       const entry = { view, source, settings: parsed, watched, deadLinks: [] }
       this.#entries.set(target.id, entry)
       if (!this.#isPaused) watched.start()
@@ -75,6 +76,16 @@ export class Sampler implements Closable {
     } catch (thrown) {
       this.#parts.log.warn(`${targetId}: did not close cleanly`, thrown)
     }
+  }
+
+  /** ST7: reads a target as this preset has it, from now on. */
+  pace(targetId: string, preset: Preset): Promise<void> {
+    return this.#inTurn(async () => {
+      const watched = this.#entries.get(targetId)?.watched
+      const wasOff = watched?.isOff
+      await watched?.pace(preset)
+      if (wasOff === true && !this.#isPaused) watched.start()
+    })
   }
 
   /** A person wants it tried now: no back-off, no hold. */
@@ -137,12 +148,11 @@ export class Sampler implements Closable {
     )
   }
 
-  #open(view: TargetView, source: Source, settings: unknown): WatchedTarget {
+  #open(view: TargetView, source: Source, settings: unknown, preset: Preset): WatchedTarget {
     const { clock, random, log, ownRefreshes, exposition, onObservation } = this.#parts
     const peers = (): Peer[] => this.#peersOf(view)
     return new WatchedTarget({
-      view,
-      source,
+      ...{ view, source, preset },
       open: source.open(view.target, settings, {
         ...{ clock, log, ownRefreshes, peers },
         ...(exposition === undefined ? {} : { exposition }),

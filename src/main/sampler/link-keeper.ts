@@ -4,19 +4,30 @@ import { stateAfter } from './failures'
 
 type Health = Pick<Link, 'state' | 'lastOkAt' | 'attempt' | 'nextTryAt' | 'error' | 'servedBy'>
 
+const IDLE: Health = {
+  state: 'connecting',
+  lastOkAt: null,
+  attempt: 0,
+  nextTryAt: null,
+  error: null,
+  servedBy: null,
+}
+
 /** How one probe fares: the part of its Link that readings change. PC14. */
 export class LinkKeeper {
-  #health: Health = {
-    state: 'connecting',
-    lastOkAt: null,
-    attempt: 0,
-    nextTryAt: null,
-    error: null,
-    servedBy: null,
-  }
+  #health: Health = IDLE
 
   get health(): Health {
     return this.#health
+  }
+
+  /** Not read, because somebody wanted it so; then as if it had never been read. */
+  switchedOff(): void {
+    this.#health = { ...IDLE, lastOkAt: this.#health.lastOkAt, state: 'off' }
+  }
+
+  switchedOn(): void {
+    if (this.#health.state === 'off') this.#health = IDLE
   }
 
   succeeded(at: number, servedBy: string | null): void {

@@ -37,7 +37,8 @@ export interface Refusal {
 /** Reads one probe of one target, again and again: cadence, deadline, single flight, retry. */
 export class ProbeLoop {
   readonly name: string
-  readonly #probe: Probe
+  readonly #usualMs: number
+  #probe: Probe
   readonly #host: LoopHost
   readonly #cost: CostMeter
   readonly #keeper = new LinkKeeper()
@@ -55,6 +56,7 @@ export class ProbeLoop {
   constructor(name: string, probe: Probe, host: LoopHost) {
     this.name = name
     this.#probe = probe
+    this.#usualMs = probe.everyMs
     this.#host = host
     this.#cost = new CostMeter(probe.everyMs, host.limits)
   }
@@ -73,6 +75,7 @@ export class ProbeLoop {
       targetId,
       probe: this.name,
       everyMs: this.#cost.everyMs,
+      usualMs: this.#usualMs,
       guard: guardState,
       costMsPerMin: this.#cost.costMsPerMin(clock.monotonic()),
       roundTripP95Ms: this.#cost.p95Ms,
@@ -95,6 +98,24 @@ export class ProbeLoop {
     await this.#flight
     this.#running = undefined
     this.#cancel = new AbortController()
+  }
+
+  /** ST7: another interval, from now on. */
+  pace(probe: Probe): void {
+    this.#probe = probe
+    this.#cost.pace(probe.everyMs)
+    this.#keeper.switchedOn()
+    this.wake()
+  }
+
+  /** ST7: nothing is read, because somebody wanted it so. */
+  switchOff(): void {
+    this.#keeper.switchedOff()
+  }
+
+  /** How it fares, without a reading. */
+  tellHealth(): void {
+    this.#tell(undefined)
   }
 
   /** Ends the rest before the next reading. */

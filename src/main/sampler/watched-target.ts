@@ -1,10 +1,12 @@
 import { AppError, type AppErrorData } from '../../shared/errors/app-error'
 import type { Link } from '../../shared/model/link'
+import type { Preset } from '../../shared/model/settings'
 import type { Accepted } from './accept'
 import { withDeadline } from './deadline'
 import { isAbsent, isRefusedLogin } from './failures'
 import type { SamplerLimits } from './limits'
 import { PollGuard } from './poll-guard'
+import { probeAt } from './presets'
 import { ProbeLoop, type LoopHost, type Refusal } from './probe-loop'
 import type { Clock } from '../platform/clock'
 import type { Logger } from '../platform/log'
@@ -22,6 +24,7 @@ export interface WatchedParts {
   readonly random: () => number
   readonly log: Logger
   readonly limits: SamplerLimits
+  readonly preset: Preset
   readonly accept: LoopHost['accept']
   readonly onObservation: (observation: Observation) => void
 }
@@ -36,16 +39,18 @@ interface Hold {
 export class WatchedTarget implements LoopHost {
   readonly #parts: WatchedParts
   readonly #loops: readonly ProbeLoop[]
-  readonly #guard: PollGuard
+  #guard: PollGuard
+  #preset: Preset
   /** The login was refused: only the leading probe tries again, and not before this time. */
   #hold: Hold | undefined
 
   constructor(parts: WatchedParts) {
     this.#parts = parts
     const probes = Object.entries(parts.source.probes).sort(([, a], [, b]) => a.everyMs - b.everyMs)
-    const fastestMs = probes[0]?.[1].everyMs ?? MIN_WINDOW_MS
-    this.#guard = new PollGuard(this.targetId, parts.clock, Math.max(MIN_WINDOW_MS, 4 * fastestMs))
+    this.#preset = parts.preset
     this.#loops = probes.map(([name, probe]) => new ProbeLoop(name, probe, this))
+    this.#guard = this.#makeGuard()
+    this.#setPace()
     for (const link of this.links) {
       parts.view.apply({ targetId: this.targetId, probe: link.probe, at: this.clock.now(), link })
     }
@@ -70,8 +75,40 @@ export class WatchedTarget implements LoopHost {
     return this.#loops.map((loop) => loop.link)
   }
 
-  /** The quickest probe reads at once, the others within a second. */
+  /** ST7: takes effect at once. Off keeps what is known, and says that it is not read. */
+  async pace(preset: Preset): Promise<void> {
+    const before = this.#preset
+    this.#preset = preset
+    if (preset === before) return
+    if (preset === 'off') await this.stop()
+    this.#setPace()
+    this.#guard.close()
+    this.#guard = this.#makeGuard()
+    if (preset === 'off' || before === 'off') this.#loops.forEach((loop) => loop.tellHealth())
+  }
+
+  get isOff(): boolean {
+    return this.#preset === 'off'
+  }
+
+  #setPace(): void {
+    const { probes } = this.#parts.source
+    for (const loop of this.#loops) {
+      const probe = probes[loop.name]
+      if (probe === undefined || this.#preset === 'off') loop.switchOff()
+      else loop.pace(probeAt(this.#preset, probe))
+    }
+  }
+
+  #makeGuard(): PollGuard {
+    const fastestMs = this.#loops[0]?.everyMs ?? MIN_WINDOW_MS
+    const windowMs = Math.max(MIN_WINDOW_MS, 4 * fastestMs)
+    return new PollGuard(this.targetId, this.clock, windowMs)
+  }
+
+  /** The quickest probe reads at once, the others within a second. Off: nothing is read. */
   start(): void {
+    if (this.#preset === 'off') return
     this.#loops.forEach((loop, place) => {
       const spreadMs = Math.min(FIRST_SPREAD_MS, loop.everyMs / 4)
       loop.start(place === 0 ? 0 : spreadMs * this.random())

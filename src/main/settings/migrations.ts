@@ -7,6 +7,7 @@ export const MIGRATIONS: readonly ((old: Record<string, unknown>) => Record<stri
     notifications: { on: true, remind: false, quiet: null },
     webhook: null,
   }),
+  (old) => ({ ...old, version: 3, collection: { preset: 'balanced', byTarget: {} } }),
 ]
 
 /** The newest version this build knows. */

@@ -8,6 +8,12 @@ describe('splitSecret and joinSecret', () => {
       'postgres://ana@db:5432/app?sslmode=require',
       's@fe:x',
     ],
+    [
+      'postgres://db/app?user=x&password=p%40ram&sslmode=require',
+      'postgres://db/app?user=x&sslmode=require',
+      'p@ram',
+    ],
+    ['postgres://ana@db/app?password=param', 'postgres://ana@db/app', 'param'],
     ['redis://:hunter2@cache:6379/0', 'redis://cache:6379/0', 'hunter2'],
     ["host=db user=ana password='it\\'s' dbname=app", 'host=db user=ana dbname=app', "it's"],
     ['host=db password=plain', 'host=db', 'plain'],
@@ -17,6 +23,10 @@ describe('splitSecret and joinSecret', () => {
     expect(parts).toEqual({ bare, secret })
     expect(splitSecret(joinSecret(bare, secret)).secret).toBe(secret)
     expect(bare).not.toContain(secret)
+  })
+
+  it('ST1: refuses what it could not take out', () => {
+    expect(() => splitSecret('postgres://db/app?sslpassword=x')).toThrow('cannot be kept')
   })
 
   it.each(['postgres://ana@db/app', 'http://worker:8080', 'host=db user=ana'])(

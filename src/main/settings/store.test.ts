@@ -37,12 +37,19 @@ describe('SettingsStore', () => {
   })
 
   it('AP6: a file of version 1 is brought to the current one, with a copy kept', () => {
-    const { ruleLimits: _r, notifications: _n, webhook: _w, ...old } = open().current
+    const {
+      ruleLimits: _r,
+      notifications: _n,
+      webhook: _w,
+      collection: _c,
+      ...old
+    } = open().current
     const text = JSON.stringify({ ...old, version: 1, theme: 'light' })
     writeFileSync(path(), text)
 
     expect(open().current).toMatchObject({
-      ...{ version: 2, theme: 'light', ruleLimits: {}, webhook: null },
+      ...{ version: 3, theme: 'light', ruleLimits: {}, webhook: null },
+      collection: { preset: 'balanced', byTarget: {} },
       notifications: { on: true, remind: false, quiet: null },
     })
     expect(readFileSync(`${path()}.v1.bak`, 'utf8')).toBe(text)

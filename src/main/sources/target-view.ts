@@ -83,6 +83,17 @@ export class TargetView {
     return [...this.#links.values()]
   }
 
+  /** ST7: nothing is read of it, because somebody wanted it so. */
+  get isOff(): boolean {
+    return this.#links.size > 0 && this.links.every(({ state }) => state === 'off')
+  }
+
+  /** How much slower than its rules expect a probe is read: never below 1. */
+  pace(probe: string): number {
+    const { everyMs = 1, usualMs = everyMs } = this.#links.get(probe) ?? {}
+    return Math.max(1, everyMs / usualMs)
+  }
+
   /** True while the newest good reading of this probe is younger than three intervals. */
   isFresh(probe: string, now: number): boolean {
     const link = this.#links.get(probe)

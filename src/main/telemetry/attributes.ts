@@ -37,7 +37,7 @@ const KEPT =
 const NEVER =
   /^(?:http\.(?:request|response)\.(?:header|body)\.|url\.query|process\.(?:command|environment|owner)|db\.query\.parameter\.|db\.user|client\.(?:address|socket))|cookie|passw|secret|authorization|credential|api[-_.]?key/i
 /** A text without any of these cannot match a rule of the redactor. */
-const SUSPECT = /:\/\/|passw|pwd|secret|token|api[-_]?key|auth|bearer/i
+const SUSPECT = /:\/\/|passw|pwd|secret|token|api[-_]?key|auth|bearer|\bkey \(|failing row/i
 const MEMORY = 2_000
 
 /** Values by which a person looks a trace up: TR3. */

@@ -9,7 +9,7 @@ const PAGE_BYTES = 8_192
 
 /**
  * `chunks` hold the spans, packed; everything else is an index over them: a row for each trace, figures for each minute,
- * service and operation, and the error groups.
+ * service and operation and for each caller and called, and the error groups.
  */
 const SCHEMA = `
   create table if not exists meta (name text primary key, value real not null) without rowid;
@@ -26,6 +26,11 @@ const SCHEMA = `
   create table if not exists red (
     minute integer not null, service integer not null, name integer not null, count integer not null,
     errors integer not null, buckets text not null, primary key (minute, service, name)) without rowid;
+  create table if not exists edges (
+    minute integer not null, service integer not null, kind text not null, peer text not null,
+    count integer not null, errors integer not null, buckets text not null,
+    primary key (minute, service, kind, peer)) without rowid;
+  create table if not exists edge_names (peer text primary key, service text not null) without rowid;
   create table if not exists errors (
     id text primary key, service text not null, type text not null, message text not null,
     frame text not null, severity text not null, retriable integer not null, transient integer not null,

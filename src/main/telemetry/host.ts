@@ -96,6 +96,8 @@ export class TelemetryHost {
         return store.read((input as TelemetryQuestions['read']['input']).traceId)
       case 'red':
         return { rows: store.red(input as TelemetryQuestions['red']['input']) }
+      case 'edges':
+        return store.edges(input as TelemetryQuestions['edges']['input'])
       case 'errors':
         return store.errors(input as TelemetryQuestions['errors']['input'])
       case 'switch':

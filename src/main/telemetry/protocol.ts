@@ -1,6 +1,7 @@
 import type { AppErrorData } from '../../shared/errors/app-error'
 import type { Input, Output } from '../../shared/ipc/contract'
 import type { TelemetryStatus } from '../../shared/model/telemetry'
+import type { CallFigures } from './edge-store'
 import type { Retention } from './limits'
 
 /** What the thread is started with. */
@@ -17,6 +18,7 @@ export interface TelemetryQuestions {
   list: { input: Input<'traces.list'>; output: Output<'traces.list'> }
   read: { input: Input<'traces.read'>; output: Output<'traces.read'> }
   red: { input: Input<'traces.red'>; output: Output<'traces.red'> }
+  edges: { input: Input<'workers.map'>; output: readonly CallFigures[] }
   errors: { input: Input<'errors.list'>; output: Output<'errors.list'> }
   switch: { input: Input<'telemetry.switch'>; output: TelemetryStatus }
   status: { input: null; output: TelemetryStatus }

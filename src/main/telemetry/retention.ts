@@ -46,6 +46,7 @@ function dropBefore(db: Db, before: number): number {
   const remove = (sql: string, at: number): number => db.prepare(sql).run([at]).changes
   return (
     remove('delete from red where minute < ?', Math.floor(before / MINUTE_MS)) +
+    remove('delete from edges where minute < ?', Math.floor(before / MINUTE_MS)) +
     remove('delete from error_counts where at < ?', before) +
     remove('delete from errors where last_ms < ?', before)
   )

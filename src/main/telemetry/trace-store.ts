@@ -2,6 +2,7 @@ import { inTransaction, rowOf, type Db } from '../history/database'
 import type { ErrorGroup, RedRow, Trace, TraceList, TraceQuery } from '../../shared/model/telemetry'
 import { packChunk, unpackChunk } from './chunk'
 import { openTraces, usedBytes, walBytes } from './database'
+import { EdgeStore, readEdges, type CallFigures } from './edge-store'
 import { addToErrors, readErrors } from './error-store'
 import type { Retention } from './limits'
 import { Names } from './names'
@@ -45,6 +46,7 @@ export class TraceStore {
   readonly #parts: TraceStoreParts
   readonly #db: Db
   readonly #recent = new RecentSpans()
+  readonly #edges = new EdgeStore()
   #names: Names
   #spans: SpanRecord[] = []
   #logs: LogRecord[] = []
@@ -121,6 +123,10 @@ export class TraceStore {
     return readRed({ db: this.#db, names: this.#names }, range)
   }
 
+  edges(range: Range): CallFigures[] {
+    return readEdges({ db: this.#db, names: this.#names }, range)
+  }
+
   errors(input: Range & { limit: number }): { groups: ErrorGroup[]; total: number } {
     return readErrors(this.#db, input)
   }
@@ -169,6 +175,7 @@ export class TraceStore {
           const place = { db: this.#db, names: this.#names }
           addToTraces(place, { id: Number(lastInsertRowid), spans, logs: kept })
           addToRed(place, spans)
+          this.#edges.add(place, spans)
           countSpans(this.#db, spans.length)
         }
         addToErrors(this.#db, spans, logs)

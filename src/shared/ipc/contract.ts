@@ -18,8 +18,8 @@ import { ErrorData, Link } from '../model/link'
 import { MaintenanceWindow } from '../model/maintenance'
 import { UNITS } from '../model/metric'
 import { Plan } from '../model/plan'
+import { PRESETS, Settings, SlowMs } from '../model/settings'
 import { RecoveryPolicy, RecoveryState } from '../model/recovery'
-import { Settings, SlowMs } from '../model/settings'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
 import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
@@ -32,6 +32,7 @@ import {
   TraceQuery,
 } from '../model/telemetry'
 import { Tile } from '../model/tile'
+import { DependencyMap, WorkerLogs } from '../model/worker-views'
 import type { RequestName, TopicName } from './names'
 
 const Nothing = z.object({})
@@ -153,6 +154,11 @@ export const REQUESTS = {
     }).partial(),
     output: Settings,
   },
+  /** ST7: how often a target is read; `targetId` null: all without a choice of their own, `preset` null: as those. */
+  'collection.set': {
+    input: z.object({ targetId: TargetId.nullable(), preset: z.enum(PRESETS).nullable() }),
+    output: Settings,
+  },
   /** Reads once with these values and says what came of it; nothing is kept. */
   'connections.check': {
     input: NewConnection,
@@ -179,6 +185,13 @@ export const REQUESTS = {
       z.strictObject({ targetId: TargetId, sql: z.string().min(1).max(20_000) }),
     ]),
     output: Plan,
+  },
+  /** WK10: the newest lines of a worker, as it tells them; `state` says why there are none. */
+  'workers.logs': { input: z.object({ targetId: TargetId }), output: WorkerLogs },
+  /** WK8: who calls whom, by the spans of the range and by what the workers say of their parts. */
+  'workers.map': {
+    input: z.object({ fromMs: z.number(), toMs: z.number() }),
+    output: DependencyMap,
   },
   'alerts.read': {
     input: Nothing,
@@ -274,6 +287,8 @@ export const REQUESTS = {
     output: z.object({ folder: z.string(), files: z.array(ReportFile) }),
   },
   'incidents.cancel': { input: z.object({ exportId: z.string().max(80) }), output: Nothing },
+  /** OV7: takes the whole screen or gives it back. Nothing can be acted upon from the wall. */
+  'window.wall': { input: z.object({ on: z.boolean() }), output: AppStatus },
   'maintenance.add': {
     input: MaintenanceWindow.pick({ title: true, targetIds: true, schedule: true }),
     output: Settings,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ErrorCode } from '../errors/codes'
 
-export const LINK_STATES = ['connecting', 'live', 'down', 'denied'] as const
+export const LINK_STATES = ['connecting', 'live', 'down', 'denied', 'off'] as const
 export type LinkState = (typeof LINK_STATES)[number]
 
 export const ErrorData = z.object({
@@ -16,6 +16,8 @@ export const Link = z.object({
   probe: z.string(),
   state: z.enum(LINK_STATES),
   everyMs: z.number(),
+  /** The interval that the probe and its rules are made for: ST7, OV10. */
+  usualMs: z.number().optional(),
   lastOkAt: z.number().nullable(),
   /** Failed tries in a row. */
   attempt: z.number(),

@@ -42,9 +42,24 @@ export type Notifications = z.output<typeof Notifications>
 export const Webhook = z.object({ url: z.string().max(2_000), hasSecret: z.boolean() })
 export type Webhook = z.output<typeof Webhook>
 
-/** The settings file, version 2. */
+/** ST7: how often targets are read. `off`: not at all. */
+export const PRESETS = ['off', 'light', 'balanced', 'aggressive'] as const
+export type Preset = (typeof PRESETS)[number]
+
+export const Collection = z.object({
+  preset: z.enum(PRESETS),
+  /** Of those that differ, by target id. */
+  byTarget: z.record(z.string().max(60), z.enum(PRESETS)),
+})
+export type Collection = z.output<typeof Collection>
+
+export function presetOf({ preset, byTarget }: Collection, targetId: string): Preset {
+  return byTarget[targetId] ?? preset
+}
+
+/** The settings file, version 3. */
 export const Settings = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   theme: z.enum(THEMES),
   rangeMs: z.int().positive(),
   lastPanelId: z.string(),
@@ -53,6 +68,7 @@ export const Settings = z.object({
   ruleLimits: RuleLimits,
   notifications: Notifications,
   webhook: Webhook.nullable(),
+  collection: Collection,
   /** By target id; absent: off. */
   recovery: RecoveryPolicies,
   maintenance: z.array(MaintenanceWindow).max(MOST_WINDOWS),
@@ -60,7 +76,7 @@ export const Settings = z.object({
 export type Settings = z.output<typeof Settings>
 
 export const DEFAULT_SETTINGS: Settings = {
-  version: 2,
+  version: 3,
   theme: 'system',
   rangeMs: 15 * 60_000,
   lastPanelId: 'overview',
@@ -69,6 +85,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ruleLimits: {},
   notifications: { on: true, remind: false, quiet: null },
   webhook: null,
+  collection: { preset: 'balanced', byTarget: {} },
   recovery: {},
   maintenance: [],
 }

@@ -17,6 +17,8 @@ export const AppStatus = z.object({
   armed: z.array(z.object({ targetId: z.string(), until: z.number() })),
   /** All actions hidden. */
   killSwitch: z.boolean(),
+  /** OV7: the window is a wall display. */
+  wall: z.boolean(),
   /** AL5: maintenance windows that are open now. */
   maintenance: z.array(OpenWindow),
   secrets: z.enum(['keyring', 'session']),

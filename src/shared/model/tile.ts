@@ -48,6 +48,8 @@ export const Tile = z.object({
   /** When the data under it was read; null: never. */
   at: z.number().nullable(),
   staleAfterMs: z.number(),
+  /** ST7: nothing is read of it, because somebody wanted it so. */
+  off: z.literal(true).optional(),
   seriesKey: z.string().optional(),
   findings: z.array(Finding),
 })

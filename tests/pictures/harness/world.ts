@@ -68,6 +68,9 @@ export class World {
         this.#status = { ...this.#status, armed: [], killSwitch }
         return this.#status
       }
+      case 'window.wall':
+        this.#status = { ...this.#status, wall: (input as Input<'window.wall'>).on }
+        return this.#status
       case 'settings.read':
       case 'settings.write':
         return makeSettings({ theme: location.search.includes('light') ? 'light' : 'dark' })

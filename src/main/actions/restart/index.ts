@@ -60,7 +60,7 @@ export const restartWorker = defineAction({
 
   proof: (_input, { view }) => [
     {
-      ...{ label: 'Worker up', unit: 'state', better: 'higher' },
+      ...{ label: 'Worker up', unit: 'state', better: 'higher', gapIs: 0 },
       seriesKey: view.key('worker.up'),
     },
   ],

@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
 import { defineAction, type ActionTools } from '../action'
-
-const POLL_EVERY_MS = 1_000
-const LONGEST_MS = 10 * 60_000
-/** An operation stays where the contract puts it: a location elsewhere is not followed. */
-const OPERATION_PATH = /^\/ops\/operations\/[\w.-]{1,100}$/
+import { followOperation } from '../follow-operation'
 
 const Cache = z.object({
   name: z.string().max(200),
@@ -16,11 +12,6 @@ const Cache = z.object({
 })
 type Cache = z.output<typeof Cache>
 const Caches = z.object({ caches: z.array(Cache).max(500) })
-const Operation = z.object({
-  state: z.enum(['running', 'succeeded', 'failed']),
-  progress: z.number().min(0).max(1).nullish(),
-  message: z.string().max(500).optional(),
-})
 
 /** RC11. Fills a worker's cache through its own endpoint; told by its own progress. */
 export const warmCache = defineAction({
@@ -58,11 +49,7 @@ export const warmCache = defineAction({
       {},
       { idempotencyKey: runId, reason },
     )
-    if (status !== 202) return
-    if (location === null || !OPERATION_PATH.test(location)) {
-      throw new AppError('source/bad-answer', `${path}: no operation to follow`)
-    }
-    await follow(location, tools)
+    if (status === 202) await followOperation(location, tools)
   },
 
   async verify({ cache: name }, tools, { preview }) {
@@ -112,22 +99,4 @@ async function readCache(name: string, { worker }: ActionTools): Promise<Cache> 
   if (found === undefined)
     throw new AppError('action/target-changed', `the worker has no cache ${name}`)
   return found
-}
-
-async function follow(location: string, tools: ActionTools): Promise<void> {
-  const { worker, clock, signal } = tools
-  const deadline = clock.monotonic() + LONGEST_MS
-  for (;;) {
-    const parsed = Operation.safeParse(await worker.get(location))
-    if (!parsed.success) throw new AppError('source/bad-answer', `${location}: not an operation`)
-    const { state, progress, message = '' } = parsed.data
-    tools.report(progress ?? null, message)
-    if (state === 'succeeded') return
-    if (state === 'failed') throw new AppError('action/failed', `the worker gave up: ${message}`)
-    if (clock.monotonic() >= deadline)
-      throw new AppError('action/failed', 'not done after 10 min; no longer followed')
-    await clock.wait(POLL_EVERY_MS, signal)
-    if (signal.aborted)
-      throw new AppError('action/failed', 'no longer followed; the worker may go on by itself')
-  }
 }

@@ -1,5 +1,6 @@
 import { findRoots, type BlockingRoot } from '../../../shared/model/blocking'
 import type { Severity } from '../../../shared/model/finding'
+import type { SessionRow } from '../../../shared/model/tables/postgres'
 import type { RuleContext } from '../limits'
 import { defineRule } from '../rule'
 import { sayDuration, saySession, suggestEnd } from '../../sources/postgres/words'
@@ -46,7 +47,7 @@ export const postgresBlocking = defineRule({
         forMs: 0,
         severity,
         ...(notice ? { notice } : {}),
-        title: `${worst.blocked.length} blocked by ${session === undefined ? sayMissing(worst) : `pid ${worst.pid}`}`,
+        title: `${worst.blocked.length} blocked by ${sayWho(worst)}`,
         detail: `${sayRoot(worst)} Waits so far: ${sayDuration(worst.totalWaitMs)} in all.${others}`,
         value,
         threshold,
@@ -54,7 +55,9 @@ export const postgresBlocking = defineRule({
         probe: 'postgres.session',
         provenance: 'sampled',
         seriesKey: view.key('postgres.blocking.total'),
-        ...(session === undefined ? {} : { suggestion: suggestEnd(view.target.id, session) }),
+        ...(session === undefined || isReplay(session)
+          ? {}
+          : { suggestion: suggestEnd(view.target.id, session) }),
       },
     ]
   },
@@ -87,9 +90,21 @@ function judge(root: BlockingRoot, { limit }: Context): Judged {
 function sayRoot(root: BlockingRoot): string {
   const { session } = root
   if (session === undefined) return `The root is ${sayMissing(root)}.`
+  if (isReplay(session)) {
+    return 'It replays a change that locks the table, such as a refresh or an ALTER: who waits goes on once that is committed on the primary.'
+  }
   const openFor =
     session.xactAgeMs === null ? '' : `, transaction open ${sayDuration(session.xactAgeMs)}`
   return `The root is ${saySession(session)}: ${session.state}${openFor}.`
+}
+
+/** The startup process of a standby. */
+const isReplay = ({ kind, state }: SessionRow): boolean => kind === 'other' && state === 'startup'
+
+function sayWho(root: BlockingRoot): string {
+  const { session, pid } = root
+  if (session === undefined) return sayMissing(root)
+  return isReplay(session) ? `the replay of the primary's changes (pid ${pid})` : `pid ${pid}`
 }
 
 const sayMissing = (root: BlockingRoot): string =>

@@ -161,6 +161,14 @@ describe('postgres-blocking', () => {
     expect(sessions([makeBlocked(2, [77])])[0]).not.toHaveProperty('suggestion')
   })
 
+  it('Q3: on a replica the replay is named, and nothing is offered against it', () => {
+    const replay = makeSession({ pid: 9, kind: 'other', state: 'startup', xactAgeMs: null })
+    const [found] = sessions([replay, makeBlocked(2, [9])])
+    expect(found?.title).toBe("1 blocked by the replay of the primary's changes (pid 9)")
+    expect(found?.detail).toContain('It replays a change that locks the table')
+    expect(found).not.toHaveProperty('suggestion')
+  })
+
   it('Q3: is clear when nobody waits, and when the reading is old', () => {
     expect([...sessions([root]), ...sessions([root, makeBlocked(2, [1])], LONG_AGO)]).toEqual([])
   })

@@ -62,7 +62,12 @@ function summaryOf(record: IncidentRecord): string {
     endedAt === null ? 'It is still open.' : `It lasted ${wholeAge(endedAt - startedAt)}.`
   const worst = worstFinding(record)
   const led = worst === undefined ? '' : ` The gravest finding: ${worst.title}.`
-  const done = runs.length === 0 ? 'No action was run.' : `${runs.length} actions were run.`
+  const done =
+    runs.length === 0
+      ? 'No action was run.'
+      : runs.length === 1
+        ? '1 action was run.'
+        : `${runs.length} actions were run.`
   const held = findings.filter(({ clearedAt }) => clearedAt === null).length
   const left = held === 0 ? '' : ` ${held} of ${findings.length} findings still hold.`
   return `${title} (${severity})${where}. ${lasted}${led} ${done}${left}`

@@ -4,6 +4,7 @@ import type { Statement } from './statement'
  * One statement a tick. The first row is the header: pid 0 and a JSON object in the place of the query; each other row is
  * a session. Sources: pg_stat_activity, pg_stat_database, pg_stat_get_wal_senders (the function under
  * pg_stat_replication, without its second look at every session), pg_stat_get_wal_receiver.
+ * The startup process is what replays on a standby: it takes the locks of what it replays, and others wait for it.
  * What is cheap and what is not: texts of idle sessions are left out, pg_blocking_pids is asked only for rows that wait on a lock,
  * ages are computed by us.
  */
@@ -23,7 +24,7 @@ select pid, backend_type, usename, application_name, client_addr, datname, state
        case when state <> 'idle' and pid <> pg_backend_pid() then left(query, ${QUERY_CHARS}) end, backend_xmin,
        case when wait_event_type = 'Lock' then (pg_blocking_pids(pid))[1:${BLOCKERS}] end
   from pg_stat_activity
- where datid is not null or backend_type = 'walsender'`,
+ where datid is not null or backend_type in ('walsender', 'startup')`,
   }
 }
 

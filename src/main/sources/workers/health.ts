@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors/app-error'
 import type { ComponentRow, HealthWord } from '../../../shared/model/tables/worker'
+import { redact } from '../../platform/redact'
 import type { Answer, Told } from './dialects/dialect'
 import { DIALECTS } from './dialects/registry'
 import { isRecord } from './fields'
@@ -74,9 +75,10 @@ function toHealth(dialect: string, told: Told, { status, json }: Answer): Worker
     instance: told.instance ?? null,
     output: disagrees
       ? `HTTP ${status}, but the body says pass: body and code disagree`
-      : (told.output ?? ''),
+      : redact(told.output ?? ''),
     startedAt: told.startedAt ?? null,
-    components: told.components ?? [],
+    // Free words of a program, that may quote what it was told.
+    components: (told.components ?? []).map((one) => ({ ...one, output: redact(one.output) })),
     componentsTotal: told.componentsTotal ?? 0,
     body: isRecord(json) ? json : {},
   }

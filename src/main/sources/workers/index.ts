@@ -27,6 +27,8 @@ export const workerSource = defineSource({
     'worker.breakers',
     'worker.breaker-transitions',
     'worker.caches',
+    'worker.pool-leaks',
+    'worker.offers',
   ],
   probes: {
     health: { everyMs: 5_000, timeoutMs: 3_000 },

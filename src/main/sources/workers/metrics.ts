@@ -6,6 +6,8 @@ export const metrics = {
   /** From the first failed reading to the first good one; once for each outage. */
   'worker.recovery': { title: 'Recovery time', unit: 'ms', better: 'lower' },
   'worker.heap.percent': { title: 'Heap of its limit', unit: 'percent', better: 'lower' },
+  /** Percent an hour, of the heap after collections; a gap while there is no line. */
+  'worker.heap.slope': { title: 'Heap growth an hour', unit: 'percent', better: 'lower' },
   'worker.memory': { title: 'Memory', unit: 'bytes', better: 'lower' },
   /** Of the last scrape of its exposition text, as the four below. */
   'worker.event-loop.p99': { title: 'Event loop p99', unit: 'ms', better: 'lower' },

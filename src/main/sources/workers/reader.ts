@@ -1,13 +1,18 @@
+import { redact } from '../../platform/redact'
 import type { JournalDraft } from '../../../shared/model/event'
 import type { BreakerTransitionRow, WorkerRow } from '../../../shared/model/tables/worker'
 import type { Reading, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
+import { ComponentSince } from './component-since'
 import type { Digest } from './exposition/digest'
 import { Admission, type Found } from './found'
 import { RAW_LIMIT, type WorkerHealth } from './health'
+import { HeapTrend } from './heap-slope'
 import { Identity, type IdentityChange } from './identity'
 import type { metrics } from './metrics'
+import { offerRow } from './offer-params'
 import { Outage } from './outage'
+import { PoolLeaks } from './pool-leaks'
 import { ProgressWatch } from './progress'
 import { Scrapes } from './scrapes'
 import { Tallies } from './tallies'
@@ -30,6 +35,9 @@ export class WorkerReader {
   readonly #log = new BreakerLog()
   readonly #tallies = new Tallies()
   readonly #admission = new Admission()
+  readonly #leaks = new PoolLeaks()
+  readonly #heap = new HeapTrend()
+  readonly #since = new ComponentSince()
   readonly #scrapes = new Scrapes()
 
   constructor(targetId: string) {
@@ -49,8 +57,7 @@ export class WorkerReader {
     const { wallMs, monotonicMs } = moment
     const recoveryMs = this.#outage.succeeded(wallMs, monotonicMs)
     const change = this.#identity.note(tick.health, wallMs)
-    if (change.isRestart) this.#progress.forget()
-    if (change.isRestart) this.#scrapes.forget()
+    if (change.isRestart) this.#forgetProcess()
     const found = this.#admission.parse(tick, {
       breakers: this.#scrapes.breakers(monotonicMs),
       pools: this.#scrapes.pools(monotonicMs),
@@ -58,9 +65,11 @@ export class WorkerReader {
     const fresh = this.#log.note(found.breakers, { wallMs, isRestart: change.isRestart })
     const rows = found.breakers.map(({ row }) => row)
     const isStuck = this.#progress.isStuck(found.slots, monotonicMs)
+    const health = healthValues(tick.health, tick.latencyMs)
     const reading: Reading<typeof metrics> = {
       values: {
-        ...healthValues(tick.health, tick.latencyMs),
+        ...health,
+        'worker.heap.slope': this.#heap.note(heapOf(health), monotonicMs),
         ...(recoveryMs === null ? {} : { 'worker.recovery': recoveryMs }),
         ...slotValues(found.slots),
         ...poolValues(found.pools),
@@ -69,26 +78,40 @@ export class WorkerReader {
         'worker.cache.keys': cacheKeys(found.caches),
         'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
       },
-      tables: this.#tables(tick, found, this.#toRow(tick, change, isStuck)),
+      tables: this.#tables(tick, found, this.#toRow(tick, change, isStuck), moment),
       truncatedFrom: found.truncatedFrom,
       events: this.#events({ change, fresh, wallMs }),
     }
     return { reading, isRestart: change.isRestart }
   }
 
+  /** What was learned of a process that is gone. */
+  #forgetProcess(): void {
+    this.#progress.forget()
+    this.#scrapes.forget()
+    this.#leaks.forget()
+    this.#heap.forget()
+  }
+
   /** A table of an endpoint that failed is left out: the last one stays, and ages. */
-  #tables(tick: Tick, found: Found, info: WorkerRow): TableRows {
+  #tables(tick: Tick, found: Found, info: WorkerRow, moment: Moment): TableRows {
     const isRead = (side: Tick['pool']): boolean => side === undefined || 'body' in side
+    const components = [
+      ...tick.health.components,
+      ...sideRow('breakers', tick.breakers),
+      ...sideRow('caches', tick.caches),
+      ...sideRow('pool', tick.pool),
+    ]
     return {
       'worker.info': [info],
-      'worker.components': [
-        ...tick.health.components,
-        ...sideRow('breakers', tick.breakers),
-        ...sideRow('caches', tick.caches),
-        ...sideRow('pool', tick.pool),
-      ],
+      'worker.offers': tick.profile.offers.map(offerRow),
+      'worker.components': this.#since.note(components, moment.wallMs),
       ...(isRead(tick.pool)
-        ? { 'worker.slots': found.slots.map(({ row }) => row), 'worker.pools': found.pools }
+        ? {
+            'worker.slots': found.slots.map(({ row }) => row),
+            'worker.pools': found.pools,
+            'worker.pool-leaks': this.#leaks.note(found.pools, moment),
+          }
         : {}),
       ...(isRead(tick.breakers)
         ? {
@@ -111,7 +134,7 @@ export class WorkerReader {
       breakersPath: profile.breakers,
       ...{ startedAt: change.startedAt, uptimeMs: change.uptimeMs },
       ...{ downAt: this.#outage.downAt, upAt: this.#outage.upAt },
-      raw: raw.slice(0, RAW_LIMIT),
+      raw: redact(raw.slice(0, RAW_LIMIT)),
     }
   }
 
@@ -137,6 +160,13 @@ export class WorkerReader {
     }
     return events
   }
+}
+
+/** Of its limit where that is told: what grows is the same in either unit. */
+function heapOf(health: ReturnType<typeof healthValues>): number | null {
+  const of = (value: (typeof health)['worker.memory']): number | null =>
+    typeof value === 'number' ? value : null
+  return of(health['worker.heap.percent']) ?? of(health['worker.memory'])
 }
 
 /** WK4: each needs another remedy. `unreachable` is told by the link, since then there is no reading. */

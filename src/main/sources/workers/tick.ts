@@ -47,6 +47,7 @@ export class WorkerAsker {
   readonly #clock: Clock
   readonly #detector: Detector
   #profile: WorkerProfile | undefined
+  #detecting: Promise<WorkerProfile> | undefined
   #mustSayWho = false
   #hasNoMetrics = false
 
@@ -58,7 +59,7 @@ export class WorkerAsker {
   }
 
   async tick(signal: AbortSignal): Promise<Tick> {
-    const profile = (this.#profile ??= await this.#detector.detect(signal))
+    const profile = await this.#known(signal)
     const startedAtMs = this.#clock.monotonic()
     const health = this.#ask(profile.health, signal, HEALTH_ACCEPT).then((reply) => ({
       ...{ reply, latencyMs: this.#clock.monotonic() - startedAtMs },
@@ -69,11 +70,11 @@ export class WorkerAsker {
     return { profile, httpStatus: reply.status, raw: reply.text, ...rest, breakers, caches, pool }
   }
 
-  /** Its exposition text; null: it offers none, or it is not known yet what it offers. */
+  /** Its exposition text; null: it offers none. */
   async scrape(signal: AbortSignal): Promise<Scraped | null> {
-    const profile = this.#profile
-    const path = profile === undefined ? null : metricsPathOf(profile)
-    if (profile === undefined || path === null || this.#hasNoMetrics) return null
+    const profile = await this.#known(signal)
+    const path = metricsPathOf(profile)
+    if (path === null || this.#hasNoMetrics) return null
     const scraped = await this.#scrapeAt(path, signal)
     if (typeof scraped !== 'string') {
       if (profile.metrics === null) this.#found(profile, path)
@@ -88,6 +89,16 @@ export class WorkerAsker {
   forgetProfile(): void {
     this.#profile = undefined
     this.#hasNoMetrics = false
+  }
+
+  /** What it offers, found out by whichever probe comes first; the other waits for the same answer. */
+  async #known(signal: AbortSignal): Promise<WorkerProfile> {
+    if (this.#profile !== undefined) return this.#profile
+    this.#detecting ??= this.#detector.detect(signal).finally(() => {
+      this.#detecting = undefined
+    })
+    this.#profile = await this.#detecting
+    return this.#profile
   }
 
   /** Why it is none, in words, where it is none. */

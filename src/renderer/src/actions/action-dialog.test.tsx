@@ -55,6 +55,23 @@ describe('the action dialog', () => {
     }
   })
 
+  it.each([
+    ['prod', 'PROD'],
+    ['staging', 'STAGING'],
+  ] as const)('AC3: %s has its frame and its word across the dialog', async (environment, word) => {
+    const { dialog } = await setUp({ 'actions.preview': () => makeTicket({ environment }) })
+    const frame = dialog.querySelector(`.env-frame-${environment}`)
+
+    expect(frame?.getAttribute('data-word')).toBe(word)
+    expect(frame?.getAttribute('aria-hidden')).toBe('true')
+    expect(within(dialog).getByText(word, { selector: '.env-word' })).toBeTruthy()
+  })
+
+  it('AC3: a dialog of development has no frame', async () => {
+    const { dialog } = await setUp({ 'actions.preview': () => makeTicket({ environment: 'dev' }) })
+    expect(dialog.querySelector('.env-frame')).toBeNull()
+  })
+
   it('AC3: runs only with the reason and the exact words, then shows result and proof', async () => {
     const { dialog, user, bridge, confirm, advance, doing } = await setUp()
     expect(isOff(confirm())).toBe(true)

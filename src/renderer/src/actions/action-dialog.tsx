@@ -3,7 +3,7 @@ import type { Ticket } from '../../../shared/model/action'
 import { useCatalog } from '../live/use-state'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
-import { EnvBand, EnvWord } from '../ui/env'
+import { EnvFrame, EnvWord } from '../ui/env'
 import { ErrorNote } from '../ui/error-note'
 import { hasEnded, whyNot, type ActionCall } from './call'
 import { ActionForm, TicketFacts } from './ticket-view'
@@ -35,7 +35,7 @@ export function ActionDialog({
       onClose={onClose}
       title={ticket?.question ?? fallbackTitle}
       badge={ticket === null ? null : <EnvWord environment={ticket.environment} />}
-      band={ticket === null ? null : <EnvBand environment={ticket.environment} />}
+      frame={ticket === null ? null : <EnvFrame environment={ticket.environment} />}
       initialFocus={cancel}
       foot={<Foot session={session} cancel={cancel} onClose={onClose} onNext={onNext} />}
     >

@@ -22,6 +22,9 @@ export function useAction(): ActionOpener {
 export function ActionProvider({ children }: { children: ReactNode }): ReactNode {
   const [call, setCall] = useState<ActionCall | null>(null)
   const [count, setCount] = useState(0)
+  const isWall = useStatus()?.wall ?? false
+  // OV7: nothing can be acted upon from a wall display.
+  if (isWall && call !== null) setCall(null)
   const open = useCallback((next: ActionCall) => {
     setCall(next)
     setCount((before) => before + 1)

@@ -74,6 +74,9 @@ function dataState({ link, at, now, pausedSince }: PanelFacts): PanelState {
       nextTryAt: link.nextTryAt,
     }
   }
+  if (link?.state === 'off') {
+    return { kind: 'no-data', text: `${link.targetId} is not watched: its collection is off.` }
+  }
   if (readAt === null) {
     if (link?.state === 'connecting') return { kind: 'connecting', step: 'first reading' }
     return { kind: 'loading' }

@@ -14,7 +14,7 @@ export interface PanelAsk {
   readonly emptyText?: string
 }
 
-const URGENCY = { denied: 3, down: 2, connecting: 1, live: 0 } as const
+const URGENCY = { denied: 3, down: 2, off: 1, connecting: 1, live: 0 } as const
 
 /** For `PanelFrame`: what to say about this data now. Give it a child that redraws each second, not a whole table. */
 export function usePanelState({ targetId, probe, ...facts }: PanelAsk): readonly PanelState[] {

@@ -14,6 +14,7 @@ const GLYPHS: Readonly<Record<Link['state'], TileState>> = {
   live: 'normal',
   down: 'critical',
   denied: 'high',
+  off: 'unknown',
 }
 
 export function linkGlyph(link: Pick<Link, 'state'>): TileState {
@@ -21,6 +22,7 @@ export function linkGlyph(link: Pick<Link, 'state'>): TileState {
 }
 
 export function linkWord({ state }: Pick<Link, 'state'>): string {
+  if (state === 'off') return 'not watched'
   return state === 'denied' ? 'not permitted' : state
 }
 
@@ -63,6 +65,7 @@ const COLUMNS: readonly Column<Link>[] = [
     render: ({ nextTryAt }) => (nextTryAt === null ? NOTHING : <Timer until={nextTryAt} />),
   },
   { id: 'guard', header: 'Poll guard', value: ({ guard }) => guard, render: guardWord },
+  { id: 'every', header: 'Every', value: ({ everyMs }) => everyMs, unit: 'ms' },
   { id: 'p95', header: 'Round trip p95', value: (link) => link.roundTripP95Ms, unit: 'ms' },
   { id: 'cost', header: 'Our cost a min', value: ({ costMsPerMin }) => costMsPerMin, unit: 'ms' },
   {
@@ -81,7 +84,8 @@ const COLUMNS: readonly Column<Link>[] = [
     header: '',
     controls: true,
     value: () => null,
-    render: ({ state, targetId }) => (state === 'live' ? '' : <RetryButton targetId={targetId} />),
+    render: ({ state, targetId }) =>
+      state === 'live' || state === 'off' ? '' : <RetryButton targetId={targetId} />,
   },
 ]
 

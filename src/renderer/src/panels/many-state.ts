@@ -65,7 +65,7 @@ function linksOf(targetIds: readonly string[], probe: string, links: readonly Li
 }
 
 function isSilent({ state }: Link): boolean {
-  return state === 'down' || state === 'denied'
+  return state === 'down' || state === 'denied' || state === 'off'
 }
 
 function gapOf({ targetId, state, error }: Link): {
@@ -76,7 +76,7 @@ function gapOf({ targetId, state, error }: Link): {
   const grant = error?.context['grant']
   return {
     code: `${targetId}/${error?.code ?? state}`,
-    message: `${targetId}: ${error?.message ?? state}`,
+    message: `${targetId}: ${error?.message ?? (state === 'off' ? 'not watched, its collection is off' : state)}`,
     fix: typeof grant === 'string' ? grant : '',
   }
 }

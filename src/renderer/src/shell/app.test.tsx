@@ -76,6 +76,32 @@ describe('the shell', () => {
     await expect.poll(() => screen.queryByRole('main', { name: 'Overview' })).not.toBeNull()
   })
 
+  it('AC3: the window of production has its frame and the word across it', async () => {
+    await setUp({ 'app.status': () => makeStatus({ environment: 'prod' }) })
+    const frame = document.querySelector('.frame > .env-frame-prod')
+
+    expect(frame?.getAttribute('data-word')).toBe('PROD')
+    expect(within(screen.getByRole('banner')).getByText('PROD')).toBeTruthy()
+  })
+
+  it('OV7: F11 shows the wall and closes what stands open; the way back is the desk', async () => {
+    let wall = false
+    const { user, advance, bridge } = await setUp({
+      'app.status': () => makeStatus({ wall }),
+      'window.wall': ({ on }) => makeStatus({ wall: (wall = on) }),
+    })
+    await user.keyboard('{F11}')
+    await advance(0)
+    await expect.poll(() => screen.queryByRole('main', { name: 'Wall' })).not.toBeNull()
+    expect(screen.queryByRole('navigation')).toBeNull()
+    expect(screen.queryByRole('button')).toBeNull()
+
+    await user.keyboard('{Escape}')
+    await advance(0)
+    expect(bridge.inputs('window.wall').at(-1)).toEqual({ on: false })
+    await expect.poll(() => screen.queryByRole('navigation', { name: 'Panels' })).not.toBeNull()
+  })
+
   it('IN7: Ctrl M marks this moment, wherever the focus is, and says where the mark went', async () => {
     const { user, bridge, advance } = await setUp({
       'incidents.note': () => ({ at: NOW, incidentId: null }),

@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { memo, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Settings } from '../../../shared/model/settings'
 import { ActionProvider, useAction } from '../actions/use-action'
 import { LiveContext, useLive } from '../live/context'
@@ -7,12 +7,12 @@ import type { Live } from '../live/live'
 import { useBoard, useCatalog, usePaused, useStatus, useTimeRange } from '../live/use-state'
 import type { Panel } from '../panels/panel'
 import { Boundary, reportError } from '../ui/boundary'
-import { EnvBand } from '../ui/env'
+import { EnvFrame } from '../ui/env'
 import { PanelFrame } from '../ui/panel-frame'
 import { ToastProvider } from '../ui/toast'
 import { commandsOf, type Command } from './commands'
 import { DegradedBanner } from './degraded-banner'
-import { InspectorProvider, InspectorSlot } from './inspector'
+import { InspectorProvider, InspectorSlot, useInspector } from './inspector'
 import { MaintenanceBanner } from './maintenance-banner'
 import { Palette } from './palette'
 import { Rail } from './rail'
@@ -25,6 +25,7 @@ import { TopBar } from './top-bar'
 import { useMarker } from './use-marker'
 import { useSafety } from './use-safety'
 import { useShortcuts } from './use-shortcuts'
+import { useWall } from './wall/use-wall'
 import './shell.css'
 
 /** The whole page over one `Live`. */
@@ -45,8 +46,7 @@ export function App({
             <ToastProvider>
               <ActionProvider>
                 <InspectorProvider>
-                  <Frame panels={panels} />
-                  <RunToasts />
+                  <Page panels={panels} />
                 </InspectorProvider>
               </ActionProvider>
             </ToastProvider>
@@ -54,6 +54,27 @@ export function App({
         </ThemeContext>
       </LiveContext>
     </CSPProvider>
+  )
+}
+
+const Wall = lazy(async () => ({ default: (await import('./wall')).Wall }))
+
+/** The desk, or the wall: there nothing can be pressed, so nothing offers itself. */
+function Page({ panels }: { panels: readonly Panel[] }): ReactNode {
+  const { on, set } = useWall()
+  const leave = useCallback(() => set(false), [set])
+  if (!on) {
+    return (
+      <>
+        <Frame panels={panels} />
+        <RunToasts />
+      </>
+    )
+  }
+  return (
+    <Suspense fallback={null}>
+      <Wall leave={leave} />
+    </Suspense>
   )
 }
 
@@ -79,12 +100,13 @@ function Frame({ panels }: { panels: readonly Panel[] }): ReactNode {
       if (chosen !== undefined) go(chosen.id)
     },
     marker: useMarker(),
+    wall: useEnterWall(),
     filter: () => document.querySelector<HTMLInputElement>('main .table-filter')?.focus(),
   })
 
   return (
-    <div className="frame">
-      <EnvBand environment={status?.environment ?? 'dev'} />
+    <div className="frame" data-env={status?.environment}>
+      <EnvFrame environment={status?.environment ?? 'dev'} />
       <TopBar rangeMs={rangeMs} onRange={chooseRange} onPalette={() => setOverlay('palette')} />
       <div className="frame-middle">
         <Rail panels={panels} openId={panel?.id ?? ''} />
@@ -177,7 +199,18 @@ function useCommands(
     disarm: safety.disarm,
     showShortcuts,
     setMarker: useMarker(),
+    showWall: useEnterWall(),
   })
+}
+
+/** Closes what stands open, so that it is not there any more on the way back. */
+function useEnterWall(): () => void {
+  const { set } = useWall()
+  const inspector = useInspector()
+  return () => {
+    inspector.close()
+    set(true)
+  }
 }
 
 type Saved = Partial<Pick<Settings, 'theme' | 'rangeMs' | 'lastPanelId'>>

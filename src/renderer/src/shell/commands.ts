@@ -33,6 +33,7 @@ export interface CommandParts {
   readonly disarm: (killSwitch: boolean) => void
   readonly showShortcuts: () => void
   readonly setMarker: () => void
+  readonly showWall: () => void
 }
 
 const THEMES = ['system', 'dark', 'light'] as const
@@ -121,6 +122,14 @@ function viewCommands(parts: CommandParts): Command[] {
       detail: 'on every chart, and in the open incident',
       keys: 'Ctrl M',
       run: parts.setMarker,
+    },
+    {
+      id: 'wall',
+      group: 'View',
+      title: 'Wall mode',
+      detail: 'full screen, to be read from afar; actions are locked',
+      keys: 'F11',
+      run: parts.showWall,
     },
     {
       id: 'shortcuts',

@@ -32,6 +32,7 @@ function stateOf(group: readonly Link[], now: number): { state: TileState; word:
   if (group.some(({ state }) => state === 'connecting')) {
     return { state: 'unknown', word: 'connecting' }
   }
+  if (group.some(({ state }) => state === 'off')) return { state: 'unknown', word: 'not watched' }
   const late = group.some(
     ({ lastOkAt, everyMs }) => lastOkAt !== null && now - lastOkAt > STALE_INTERVALS * everyMs,
   )

@@ -8,6 +8,7 @@ export interface ShortcutActs {
   readonly panel: (index: number) => void
   readonly filter: () => void
   readonly marker: () => void
+  readonly wall: () => void
 }
 
 /** The keys of the whole window. None of them changes a target. */
@@ -31,6 +32,7 @@ export function useShortcuts(acts: ShortcutActs): void {
 /** Which of them a key asks for; null: none, the key goes on. */
 export function shortcutOf(event: KeyboardEvent, acts: ShortcutActs): (() => void) | null {
   const key = event.key.toLowerCase()
+  if (key === 'f11') return acts.wall
   if (event.ctrlKey || event.metaKey) {
     if (key === 'k' || (key === 'p' && event.shiftKey)) return acts.palette
     if (key === 'f' && !event.shiftKey) return acts.filter

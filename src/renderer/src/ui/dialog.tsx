@@ -8,7 +8,7 @@ export function Dialog({
   onClose,
   title,
   badge,
-  band,
+  frame,
   foot,
   wide = false,
   initialFocus,
@@ -19,8 +19,8 @@ export function Dialog({
   title: string
   /** At the right of the title. */
   badge?: ReactNode
-  /** A line along the top edge: the environment. */
-  band?: ReactNode
+  /** Around it and across it: the environment. */
+  frame?: ReactNode
   foot?: ReactNode
   wide?: boolean
   initialFocus?: RefObject<HTMLElement | null>
@@ -40,7 +40,7 @@ export function Dialog({
             className={`dialog${wide ? ' dialog-wide' : ''}`}
             {...(initialFocus === undefined ? {} : { initialFocus })}
           >
-            {band}
+            {frame}
             <header className="dialog-head">
               <BaseDialog.Title>{title}</BaseDialog.Title>
               {badge}

@@ -10,10 +10,20 @@ const WORDS: Readonly<Record<Environment, string>> = {
 
 /** The word for an environment: PROD. */
 export function EnvWord({ environment }: { environment: Environment }): ReactNode {
-  return <span className="env-word">{WORDS[environment]}</span>
+  return <span className={`env-word env-word-${environment}`}>{WORDS[environment]}</span>
 }
 
-/** 3 px along the top edge: hatched for PROD, dotted for staging. Never red, which is for alarms. */
-export function EnvBand({ environment }: { environment: Environment }): ReactNode {
-  return <div className={`env-band env-band-${environment}`} aria-hidden="true" />
+/**
+ * AC3: a frame around the window or dialog that it stands in, and the word across it: hatched for PROD, dotted for staging. Never
+ * red, which is for alarms. The word is read out where `EnvWord` stands.
+ */
+export function EnvFrame({ environment }: { environment: Environment }): ReactNode {
+  if (environment === 'dev') return null
+  return (
+    <div
+      className={`env-frame env-frame-${environment}`}
+      data-word={WORDS[environment]}
+      aria-hidden="true"
+    />
+  )
 }

@@ -14,11 +14,14 @@ export function Select<V extends string>({
   value,
   choices,
   onChange,
+  bare = false,
 }: {
   label: string
   value: V
   choices: readonly Choice<V>[]
   onChange: (value: V) => void
+  /** Its place tells what it is: the label is for who does not see it. */
+  bare?: boolean
 }): ReactNode {
   return (
     <BaseSelect.Root
@@ -29,7 +32,7 @@ export function Select<V extends string>({
       }}
     >
       <BaseSelect.Trigger className="select" aria-label={label}>
-        <span className="muted">{label}</span>
+        {bare ? null : <span className="muted">{label}</span>}
         <BaseSelect.Value />
         <svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">
           <path d="M1 2.5l3 3 3-3" fill="none" stroke="currentColor" />

@@ -16,6 +16,8 @@ import type {
   BreakerTransitionRow,
   CacheRow,
   ComponentRow,
+  OfferRow,
+  PoolLeakRow,
   SlotRow,
   WorkerPoolRow,
   WorkerRow,
@@ -41,6 +43,8 @@ export interface Tables {
   'worker.breakers': BreakerRow
   'worker.breaker-transitions': BreakerTransitionRow
   'worker.caches': CacheRow
+  'worker.pool-leaks': PoolLeakRow
+  'worker.offers': OfferRow
   'redis.slowlog': SlowCommandRow
   'queue.queues': QueueRow
   'queue.failures': QueueFailureRow

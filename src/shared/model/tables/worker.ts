@@ -1,3 +1,5 @@
+import type { OfferField } from '../offer'
+
 /** Rows of the worker tables. */
 
 export type HealthWord = 'pass' | 'warn' | 'fail' | 'unknown'
@@ -36,6 +38,10 @@ export interface ComponentRow {
   readonly unit: string
   readonly at: string
   readonly output: string
+  /** The value that it must not pass, where the worker names one. */
+  readonly limit?: number | null
+  /** Since when we have seen it in this state; null: since we watch. */
+  readonly since?: number | null
 }
 
 /** WK2. */
@@ -57,6 +63,30 @@ export interface WorkerPoolRow {
   readonly idle: number
   readonly waiting: number
   readonly max: number
+}
+
+/** PC5: a pool whose busy connections do not come back. A row lasts as long as the leak. */
+export interface PoolLeakRow {
+  readonly pool: string
+  /** The last time it was at its baseline. */
+  readonly since: number
+  readonly baseline: number
+  /** The fewest that were busy since then. */
+  readonly held: number
+  /** The longest it had stayed above its baseline before. */
+  readonly usualMs: number
+}
+
+/** WK7: one action that a worker offers itself. */
+export interface OfferRow {
+  readonly id: string
+  readonly title: string
+  readonly danger: 'low' | 'medium' | 'high'
+  readonly dryRun: boolean
+  /** What it asks for; null: see `refusal`. */
+  readonly fields: readonly OfferField[] | null
+  /** Why it cannot be called from here; null: it can. */
+  readonly refusal: string | null
 }
 
 /** BR1, BR4, BR5. */

@@ -58,12 +58,14 @@ function toRow(key: string, check: Readonly<Record<string, unknown>>): Component
   const { componentType, status, observedUnit, observedValue, time: at, output } = check
   const [component = key, measurement = ''] = key.split(':', 2)
   const says = lineOf(output, 500)
+  const limit = toNumber(check['limit'] ?? check['threshold'])
   return {
     ...{ key, component, measurement, type: lineOf(componentType, 40) },
     ...{ unit: lineOf(observedUnit, 20), at: lineOf(at, 40) },
     // Without a status of its own a check is a figure, not a judgement.
     status: status === undefined ? 'pass' : toHealthWord(status),
     value: toNumber(observedValue),
+    ...(limit === null ? {} : { limit }),
     output: says === '' ? lineOf(observedValue, 120) : says,
   }
 }

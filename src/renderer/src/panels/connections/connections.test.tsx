@@ -49,13 +49,37 @@ async function fill({ user }: Awaited<ReturnType<typeof open>>): Promise<void> {
 const rows = (): string[] => rowsOf('Connections')
 
 describe('the connections panel', () => {
+  it('ST7: how often a target is read is chosen beside its cost, for all and for one', async () => {
+    const { user, bridge } = await open({
+      ...WORLD,
+      answers: {
+        ...WORLD.answers,
+        'collection.set': () =>
+          makeSettings({ collection: { preset: 'light', byTarget: { primary: 'off' } } }),
+      },
+    })
+    await user.click(screen.getByRole('combobox', { name: 'Collection of primary' }))
+    await user.click(screen.getByRole('option', { name: 'Off' }))
+    await user.click(screen.getByRole('combobox', { name: 'Collection' }))
+    await user.click(screen.getByRole('option', { name: 'Aggressive' }))
+
+    expect(bridge.inputs('collection.set')).toEqual([
+      { targetId: 'primary', preset: 'off' },
+      { targetId: null, preset: 'aggressive' },
+    ])
+    expect(screen.getByRole('combobox', { name: 'Collection of primary' }).textContent).toBe('Off')
+    expect(screen.getByRole('combobox', { name: 'Collection of scraper' }).textContent).toBe(
+      'As all (Light)',
+    )
+  })
+
   it('PC14: every target with the worst of its links, what is wrong and what to do', async () => {
     await open()
 
     expect(rows()).toEqual([
-      'primary | PostgreSQL primary | postgres | PROD | not permitted | never | ' +
+      'primary | PostgreSQL primary | postgres | PROD | not permitted | never | As all (Balanced) | 24 ms | ' +
         'no pg_monitor. Grant the rights named in the details, then reconnect. | – | Remove…',
-      'scraper | Worker scraper | worker | PROD | not tried yet | never | – | http://worker:8080 | Remove…',
+      'scraper | Worker scraper | worker | PROD | not tried yet | never | As all (Balanced) | 0 ms | – | http://worker:8080 | Remove…',
     ])
   })
 

@@ -10,12 +10,12 @@ import './connections.css'
 
 /** What is watched, how it is reached, and the way to add to it. */
 export function Connections(): ReactNode {
-  const { connections, error, read } = useOwnConnections()
+  const { connections, collection, error, read, collect } = useOwnConnections()
   const catalog = useCatalog()
   const ids = useMemo(() => (catalog?.targets ?? []).map(({ id }) => id), [catalog])
   return (
     <div className="stack">
-      <TargetTable connections={connections} onRemoved={read} />
+      <TargetTable {...{ connections, collection, collect }} onRemoved={read} />
       {error === null ? null : <ErrorNote error={error.toData()} />}
       <AddConnection editableIds={connections.map(({ id }) => id)} onSaved={read} />
       {ids.length === 0 ? null : (

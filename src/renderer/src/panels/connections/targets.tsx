@@ -2,18 +2,14 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { Link } from '../../../../shared/model/link'
 import type { Connection } from '../../../../shared/model/settings'
 import type { Target } from '../../../../shared/model/target'
+import type { PanelState } from '../../live/panel-state'
 import { useCatalog, useLinks } from '../../live/use-state'
-import { Button } from '../../ui/button'
-import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
-import { EnvWord } from '../../ui/env'
-import { NOTHING } from '../../ui/format'
 import { PanelFrame } from '../../ui/panel-frame'
-import { StateGlyph } from '../../ui/state-glyph'
-import { Age } from '../../ui/time'
-import { hintOf } from '../../../../shared/errors/app-error'
-import { linkGlyph, linkWord } from '../link-table'
+import { AllCollection } from './collection'
 import { RemoveDialog } from './remove-dialog'
+import { targetColumns } from './target-columns'
+import type { OwnConnections } from './use-own'
 
 export interface TargetLine {
   readonly target: Target
@@ -21,6 +17,8 @@ export interface TargetLine {
   readonly link: Link | undefined
   /** From the settings; undefined: given by the platform, and not ours to change. */
   readonly own: Connection | undefined
+  /** ms a minute, over all probes: OV10. */
+  readonly cost: number
 }
 
 const URGENCY: Readonly<Record<Link['state'], number>> = {
@@ -28,6 +26,7 @@ const URGENCY: Readonly<Record<Link['state'], number>> = {
   down: 2,
   connecting: 1,
   live: 0,
+  off: 0,
 }
 
 export function targetLines(
@@ -41,21 +40,28 @@ export function targetLines(
       .filter(({ targetId }) => targetId === target.id)
       .toSorted((a, b) => URGENCY[b.state] - URGENCY[a.state])[0],
     own: connections.find(({ id }) => id === target.id),
+    cost: links
+      .filter(({ targetId }) => targetId === target.id)
+      .reduce((sum, { costMsPerMin }) => sum + costMsPerMin, 0),
   }))
 }
 
 /** Every target: how its link fares, what went wrong, and what to do about it. */
 export function TargetTable({
   connections,
+  collection,
+  collect,
   onRemoved,
-}: {
-  connections: readonly Connection[]
+}: Pick<OwnConnections, 'connections' | 'collection' | 'collect'> & {
   onRemoved: () => void
 }): ReactNode {
   const catalog = useCatalog()
   const links = useLinks()
   const [removing, setRemoving] = useState<string | null>(null)
-  const columns = useMemo(() => targetColumns(setRemoving), [])
+  const columns = useMemo(
+    () => targetColumns(setRemoving, collection && { collection, collect }),
+    [collection, collect],
+  )
   const lines = useMemo(
     () => targetLines(catalog?.targets ?? [], links ?? [], connections),
     [catalog, links, connections],
@@ -65,17 +71,11 @@ export function TargetTable({
       title="Connections"
       note={catalog === undefined ? undefined : `${lines.length} configured`}
       flush
-      state={
-        catalog === undefined
-          ? { kind: 'loading' }
-          : lines.length === 0
-            ? {
-                kind: 'first-run',
-                text: 'Nothing is watched yet. Add an address below, check it, save it.',
-              }
-            : { kind: 'live', at: null }
-      }
+      state={tableState(catalog === undefined, lines.length)}
     >
+      {collection === undefined || lines.length === 0 ? null : (
+        <AllCollection collection={collection} collect={collect} />
+      )}
       {lines.length === 0 ? null : (
         <DataTable
           label="Connections"
@@ -100,59 +100,9 @@ export function TargetTable({
   )
 }
 
-function targetColumns(onRemove: (targetId: string) => void): readonly Column<TargetLine>[] {
-  return [
-    { id: 'id', header: 'Id', value: ({ target }) => target.id },
-    { id: 'title', header: 'Title', value: ({ target }) => target.title },
-    { id: 'kind', header: 'Kind', value: ({ target }) => target.kind },
-    {
-      id: 'environment',
-      header: 'Environment',
-      value: ({ target }) => target.environment,
-      render: ({ target }) => <EnvWord environment={target.environment} />,
-    },
-    {
-      id: 'state',
-      header: 'State',
-      value: ({ link }) => (link === undefined ? 'not tried yet' : linkWord(link)),
-      render: ({ link }) => (
-        <span className="row">
-          <StateGlyph state={link === undefined ? 'unknown' : linkGlyph(link)} size={12} word="" />
-          {link === undefined ? 'not tried yet' : linkWord(link)}
-        </span>
-      ),
-    },
-    {
-      id: 'seen',
-      header: 'Last good',
-      value: ({ link }) => link?.lastOkAt ?? null,
-      render: ({ link }) => <Age at={link?.lastOkAt ?? null} suffix=" ago" />,
-    },
-    {
-      id: 'error',
-      header: 'What is wrong, and what to do',
-      value: ({ link }) =>
-        link?.error == null ? null : `${link.error.message}. ${hintOf(link.error.code)}`,
-      grows: true,
-    },
-    { id: 'address', header: 'Address', value: ({ own }) => own?.url ?? NOTHING, mono: true },
-    {
-      id: 'act',
-      header: '',
-      controls: true,
-      value: () => null,
-      render: ({ target, own }) => (
-        <Button
-          look="quiet"
-          label={`Remove… ${target.id}`}
-          disabledWhy={
-            own === undefined ? 'Given by the platform file, not by the settings.' : undefined
-          }
-          onClick={() => onRemove(target.id)}
-        >
-          Remove…
-        </Button>
-      ),
-    },
-  ]
+function tableState(isLoading: boolean, count: number): PanelState {
+  if (isLoading) return { kind: 'loading' }
+  if (count > 0) return { kind: 'live', at: null }
+  const text = 'Nothing is watched yet. Add an address below, check it, save it.'
+  return { kind: 'first-run', text }
 }

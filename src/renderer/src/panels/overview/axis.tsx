@@ -1,4 +1,6 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { useLive } from '../../live/context'
+import { STALE_INTERVALS } from '../../live/panel-state'
 import { useEvents } from '../../live/use-events'
 import { useSeriesMany } from '../../live/use-series'
 import { useBoard, useCatalog, useCrosshairAt, useTimeWindow } from '../../live/use-state'
@@ -18,8 +20,8 @@ import {
 } from './axis-parts'
 import { worstSegments, type LaneWords } from './segments'
 
-/** Workers are read each 5 s; three readings missed are silence. */
-const WORKER_SILENT_MS = 15_000
+/** Workers are read each 5 s, or as their collection has it; three readings missed are silence. */
+const WORKER_EVERY_MS = 5_000
 const TOLD = { targetId: null, kinds: ['finding', 'action', 'deploy', 'note'] } as const
 
 /** Everything that moves on one time axis with one crosshair. */
@@ -95,14 +97,15 @@ function StateLane(props: {
   const { title, keys, words } = props
   const views = useSeriesMany(keys.map(({ key }) => key))
   const { fromMs, toMs } = useTimeWindow()
+  const everyMs = useSlowestHealth()
   const segments = useMemo(() => {
     const series = keys.flatMap(({ name }, index) => {
       const view = views[index]
       return view === undefined ? [] : [{ name, view }]
     })
-    const silentMs = Math.max(WORKER_SILENT_MS, (toMs - fromMs) / 60)
+    const silentMs = Math.max(STALE_INTERVALS * everyMs, (toMs - fromMs) / 60)
     return worstSegments(series, words, { toMs, silentMs })
-  }, [keys, views, words, fromMs, toMs])
+  }, [keys, views, words, fromMs, toMs, everyMs])
   if (keys.length === 0) return null
   return (
     <Lane
@@ -111,6 +114,15 @@ function StateLane(props: {
       read={<small>{segments.at(-1)?.label ?? 'no data'}</small>}
     />
   )
+}
+
+/** Redraws when the interval changes, not with each reading. */
+function useSlowestHealth(): number {
+  const { links } = useLive()
+  return useSyncExternalStore(links.subscribe, () => {
+    const health = (links.get() ?? []).filter(({ probe }) => probe === 'health')
+    return Math.max(WORKER_EVERY_MS, ...health.map(({ everyMs }) => everyMs))
+  })
 }
 
 function EventsLane(): ReactNode {

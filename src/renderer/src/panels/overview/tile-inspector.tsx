@@ -47,6 +47,8 @@ export function TileInspector({ tileId }: { tileId: string }): ReactNode {
 }
 
 function whyText(tile: Tile, now: number): string {
+  if (tile.off === true)
+    return 'It is not watched: its collection is off. So nothing can be said of it.'
   if (tile.at === null) return 'It was never read, so nothing can be said of it.'
   return isOld(tile, now)
     ? 'No reading within three intervals. What was last read is not shown as normal.'

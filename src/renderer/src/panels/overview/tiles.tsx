@@ -6,7 +6,7 @@ import { formatAge, formatValue } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { isOld, shownState, tilesByUrgency } from './order'
 import { TileInspector } from './tile-inspector'
-import { tileLabel, tileName } from './words'
+import { absenceWord, tileLabel, tileName } from './words'
 
 const LOOK_EVERY_MS = 1_000
 
@@ -59,7 +59,7 @@ function PlainTileCard({ tile }: { tile: Tile }): ReactNode {
         </span>
         <span className="tile-figure">
           {old || tile.figure === null ? (
-            <span>{old ? 'no data' : ''}</span>
+            <span>{old ? absenceWord(tile) : ''}</span>
           ) : (
             <span>{formatValue(tile.figure.value, tile.figure.unit)}</span>
           )}
@@ -74,6 +74,7 @@ function PlainTileCard({ tile }: { tile: Tile }): ReactNode {
 /** OV4: how old the figure is. */
 function TileAge({ tile }: { tile: Tile }): ReactNode {
   const text = useDataFact(LOOK_EVERY_MS, (now) => {
+    if (tile.off === true) return ''
     if (tile.at === null) return 'never read'
     const age = formatAge(now - tile.at)
     return isOld(tile, now) ? `for ${age}` : age
@@ -85,7 +86,7 @@ function TileAge({ tile }: { tile: Tile }): ReactNode {
 function noteText(tile: Tile, kind: string, old: boolean): string {
   const [finding] = tile.findings
   if (finding !== undefined) return finding.title
-  const note = old ? 'does not answer in time' : tile.note
+  const note = tile.off === true ? 'collection is off' : old ? 'does not answer in time' : tile.note
   return [kind, note].filter((part) => part !== '').join(', ')
 }
 

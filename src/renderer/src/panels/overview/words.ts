@@ -35,14 +35,21 @@ export function tileName(tile: Tile): TileName {
   }
 }
 
+/** What stands in the place of a figure that is not there. */
+export function absenceWord({ off }: Pick<Tile, 'off'>): string {
+  return off === true ? 'not watched' : 'no data'
+}
+
 /** For who does not see it; begins with the id, so that it can be asked for by name. */
 export function tileLabel(tile: Tile, state: TileState, old: boolean): string {
   const { figure } = tile
   const value =
     figure === null
-      ? ''
+      ? tile.off === true
+        ? absenceWord(tile)
+        : ''
       : old
-        ? 'no data'
+        ? absenceWord(tile)
         : `${figure.label} ${formatValue(figure.value, figure.unit)}`
   const titles = tile.findings.map(({ title }) => title)
   const parts = [value, ...(old ? [] : [tile.note]), ...titles].filter((part) => part !== '')

@@ -4,7 +4,7 @@ import { useLive } from '../../live/context'
 import type { PanelState } from '../../live/panel-state'
 import { useReading } from '../../live/use-reading'
 import { useTimeRange } from '../../live/use-state'
-import { go } from '../../shell/route'
+import { go, useRoute } from '../../shell/route'
 import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
 import { ErrorNote } from '../../ui/error-note'
@@ -40,7 +40,8 @@ const COLUMNS: readonly Column<TraceRow>[] = [
 export function TraceListPanel(): ReactNode {
   const { bridge, clock } = useLive()
   const { rangeMs } = useTimeRange()
-  const [filters, setFilters] = useState<Filters>(NO_FILTERS)
+  const { text = '' } = useRoute().params
+  const [filters, setFilters] = useState<Filters>({ ...NO_FILTERS, text })
   const read = useCallback(() => {
     const toMs = clock.now()
     return bridge.request('traces.list', toQuery(filters, { fromMs: toMs - rangeMs, toMs }))

@@ -43,9 +43,11 @@ export function healthGlyph(word: HealthWord): TileState {
 }
 
 /** `41 ms`, `12 of its own words`; the unit as the worker wrote it, but for the one sign everyone knows. */
-export function checkText({ value, unit, output }: ComponentRow): string {
+export function checkText({ value, unit, output, limit }: ComponentRow): string {
   const word = unit === 'percent' ? '%' : unit
-  const figure =
-    value === null ? '' : `${Number(value.toPrecision(4))}${word === '' ? '' : ` ${word}`}`
-  return [figure, output].filter((part) => part !== '').join(', ')
+  const figureOf = (number: number): string =>
+    `${Number(number.toPrecision(4))}${word === '' ? '' : ` ${word}`}`
+  const figure = value === null ? '' : figureOf(value)
+  const bound = limit == null ? '' : `limit ${figureOf(limit)}`
+  return [figure, bound, output].filter((part) => part !== '').join(', ')
 }

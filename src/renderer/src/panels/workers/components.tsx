@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import type { ComponentRow } from '../../../../shared/model/tables/worker'
 import { useTable } from '../../live/use-table'
+import { formatClock, formatStamp } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows } from '../of-targets'
@@ -64,7 +65,14 @@ function Check({ check }: { check: ComponentRow }): ReactNode {
     <li className="component-check">
       <StateGlyph state={healthGlyph(check.status)} size={10} word={check.status} />
       <span className="muted">{check.measurement === '' ? 'status' : check.measurement}</span>
-      <span className="num">{checkText(check) || check.status}</span>
+      <span className="num">
+        {checkText(check) || check.status}
+        {check.since == null ? null : (
+          <small className="muted" title={formatStamp(check.since)}>
+            {` since ${formatClock(check.since)}`}
+          </small>
+        )}
+      </span>
     </li>
   )
 }

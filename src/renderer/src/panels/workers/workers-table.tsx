@@ -1,88 +1,109 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
+import { seriesKey } from '../../../../shared/model/series'
+import type { Target } from '../../../../shared/model/target'
+import { useSeriesMany } from '../../live/use-series'
 import { useLinks } from '../../live/use-state'
 import { useInspector } from '../../shell/inspector'
-import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
-import { NOTHING } from '../../ui/format'
-import { StateGlyph } from '../../ui/state-glyph'
-import { Age } from '../../ui/time'
-import { guardWord } from '../link-table'
+import { PanelFrame } from '../../ui/panel-frame'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows } from '../of-targets'
+import {
+  instanceLines,
+  serviceLines,
+  type CallsIn,
+  type ServiceLine,
+  type ServiceParts,
+} from './services'
+import { serviceColumns } from './service-columns'
 import { WorkerDetails } from './worker-details'
-import { conditionGlyph, conditionWords, workerLines, type WorkerLine } from './worker-rows'
+import { workerLines } from './worker-rows'
 
-const COLUMNS: readonly Column<WorkerLine>[] = [
-  {
-    id: 'worker',
-    header: 'Worker',
-    value: ({ targetId }) => targetId,
-    render: (line) => (
-      <span className="row">
-        <StateGlyph state={conditionGlyph(line)} size={14} word="" />
-        <strong>{line.targetId}</strong>
-      </span>
-    ),
-  },
-  { id: 'condition', header: 'Condition', value: conditionWords },
-  { id: 'version', header: 'Version', value: ({ info }) => info?.version ?? null },
-  {
-    id: 'started',
-    header: 'Up for',
-    value: ({ info }) => info?.startedAt ?? null,
-    render: ({ info }) => (info?.startedAt == null ? NOTHING : <Age at={info.startedAt} />),
-  },
-  { id: 'latency', header: 'Latency', value: ({ info }) => info?.latencyMs ?? null, unit: 'ms' },
-  {
-    id: 'http',
-    header: 'HTTP',
-    value: ({ info }) => info?.httpStatus ?? null,
-    unit: 'state',
-  },
-  { id: 'dialect', header: 'Dialect', value: ({ info }) => info?.dialect ?? null },
-  {
-    id: 'guard',
-    header: 'Poll guard',
-    value: ({ link }) => link?.guard ?? null,
-    render: ({ link }) => (link === undefined ? NOTHING : guardWord(link)),
-  },
-  {
-    id: 'seen',
-    header: 'Last seen',
-    value: ({ link }) => link?.lastOkAt ?? null,
-    render: ({ link }) => <Age at={link?.lastOkAt ?? null} suffix=" ago" />,
-  },
-  {
-    id: 'output',
-    header: 'Says',
-    value: ({ info, link }) => link?.error?.message ?? info?.output ?? null,
-    grows: true,
-  },
-]
-
-/** WK1, WK4, WK9: every worker on one line. */
-export function WorkersTable({ targetIds }: { targetIds: readonly string[] }): ReactNode {
-  const { rows, at } = useOwnedRows(targetIds, 'worker.info')
-  const links = useLinks()
+/** WK1, WK4, WK9, DP7: every service on one line; one that was scaled out opens to its instances. */
+export function WorkersTable({
+  targets,
+  calls,
+}: {
+  targets: readonly Target[]
+  calls: ReadonlyMap<string, CallsIn>
+}): ReactNode {
+  const targetIds = useMemo(() => targets.map(({ id }) => id), [targets])
+  const { parts, at } = useParts(targets, targetIds, calls)
   const inspector = useInspector()
-  const lines = useMemo(() => workerLines(targetIds, rows, links ?? []), [targetIds, rows, links])
+  const [openService, setOpenService] = useState<string | null>(null)
+  const services = useMemo(() => serviceLines(parts), [parts])
+  const columns = useMemo(
+    () =>
+      serviceColumns({
+        isOpen: (service) => service === openService,
+        toggle: (service) => setOpenService((before) => (before === service ? null : service)),
+      }),
+    [openService],
+  )
+  const open = services.find(({ service, lines }) => service === openService && lines.length > 1)
+  const inspect = ({ lines }: ServiceLine): void => {
+    const [line] = lines
+    if (line === undefined || lines.length > 1) return
+    const { targetId } = line
+    inspector.open(`Worker ${targetId}`, <WorkerDetails targetId={targetId} />)
+  }
   return (
-    <ManyPanel
-      title="Workers"
-      note="asked each 5 s; the poll guard is our own breaker around the asking"
-      flush
-      ask={{ targetIds, probe: 'health', at, rows: targetIds.length }}
-    >
-      <DataTable
-        label="Workers"
-        columns={COLUMNS}
-        rows={lines}
-        rowKey={({ targetId }) => targetId}
-        tools={targetIds.length > 12}
-        onOpen={({ targetId }) =>
-          inspector.open(`Worker ${targetId}`, <WorkerDetails targetId={targetId} />)
-        }
-      />
-    </ManyPanel>
+    <>
+      <ManyPanel
+        title="Workers"
+        note="asked each 5 s; the poll guard is our own breaker around the asking"
+        flush
+        ask={{ targetIds, probe: 'health', at, rows: targetIds.length }}
+      >
+        <DataTable
+          label="Workers"
+          columns={columns}
+          rows={services}
+          rowKey={({ service }) => service}
+          tools={services.length > 12}
+          onOpen={inspect}
+        />
+      </ManyPanel>
+      {open === undefined ? null : (
+        <PanelFrame title={`Instances of ${open.service}`} note="each asked by itself" flush>
+          <DataTable
+            label={`Instances of ${open.service}`}
+            columns={columns}
+            rows={instanceLines(open, parts)}
+            rowKey={({ service }) => service}
+            tools={false}
+            onOpen={inspect}
+          />
+        </PanelFrame>
+      )}
+    </>
+  )
+}
+
+function useParts(
+  targets: readonly Target[],
+  targetIds: readonly string[],
+  calls: ReadonlyMap<string, CallsIn>,
+): { parts: ServiceParts; at: number | null } {
+  const { rows, at } = useOwnedRows(targetIds, 'worker.info')
+  const { rows: slots } = useOwnedRows(targetIds, 'worker.slots')
+  const heap = useHeap(targetIds)
+  const links = useLinks()
+  const parts = useMemo(() => {
+    const lines = workerLines(targetIds, rows, links ?? [])
+    return { targets, lines, slots, heap, calls }
+  }, [targets, targetIds, rows, links, slots, heap, calls])
+  return { parts, at }
+}
+
+function useHeap(targetIds: readonly string[]): ReadonlyMap<string, number | null> {
+  const keys = useMemo(
+    () => targetIds.map((id) => seriesKey('worker.heap.percent', id)),
+    [targetIds],
+  )
+  const views = useSeriesMany(keys)
+  return useMemo(
+    () => new Map(targetIds.map((id, index) => [id, views[index]?.last ?? null])),
+    [targetIds, views],
   )
 }

@@ -72,11 +72,11 @@ async function open(world: PanelWorld = WORLD) {
   return page
 }
 describe('the workers panel', () => {
-  it('WK1, WK4, WK9: condition, version and how long it is up, on one line', async () => {
+  it('WK1, WK2, WK4, WK9: condition, version and how long it is up, on one line', async () => {
     await open()
 
     expect(rowsOf('Workers')).toEqual([
-      'scraper | healthy | 1.4.2 | 2 h 00 min | 3 ms | 200 | ops/v1 | closed | 1 s ago | –',
+      'scraper | healthy | 1.4.2 | 2 h 00 min | 3 ms | 3 of 4, 412 queued | – | – | – | – | ops/v1 | closed | 1 s ago | –',
     ])
     expect(wordsOf(screen.getByRole('list', { name: 'Components of scraper' }))).toBe(
       'registercomponentavailability503 Service Unavailable',
@@ -92,7 +92,7 @@ describe('the workers panel', () => {
   it('PC4: the pools that the workers hold, with the mark of saturation', async () => {
     await open()
 
-    expect(rowsOf('Worker pools')).toEqual(['scraper | primary | 4 of 5 | 5 | 1 | 9'])
+    expect(rowsOf('Worker pools')).toEqual(['scraper | primary | 4 of 5 | ops/v1 | 5 | 1 | 9 | –'])
     expect(
       screen
         .getByRole('meter', { name: 'Connections in use of scraper primary' })

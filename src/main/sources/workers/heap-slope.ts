@@ -1,0 +1,87 @@
+/** WK5: over one hour, in parts of which each tells its lowest reading: what is left after a collection. */
+const WINDOW_MS = 60 * 60_000
+const BIN_MS = 2 * 60_000
+const LEAST_BINS = 10
+/** Parts within the window that must have been read. */
+const LEAST_SHARE = 0.7
+/** Of the spread of the minima that the line explains: below this there is no line. */
+const LEAST_FIT = 0.6
+
+export interface HeapSample {
+  readonly atMs: number
+  readonly bytes: number
+}
+
+/**
+ * Percent an hour by which the heap after collections grows, by the median of all slopes (Theil and Sen): single peaks do not
+ * move it. null: too little was read, or there is no line.
+ */
+export function heapSlope(samples: readonly HeapSample[]): number | null {
+  const points = minima(samples)
+  const [first] = points
+  const last = points.at(-1)
+  if (first === undefined || last === undefined) return null
+  const bins = 1 + (last.atMs - first.atMs) / BIN_MS
+  if (points.length < LEAST_BINS || points.length < LEAST_SHARE * bins) return null
+  const slope = medianSlope(points)
+  const level = median(points.map(({ atMs, bytes }) => bytes - slope * (atMs - first.atMs)))
+  if (level <= 0 || fitOf(points, { slope, level, fromMs: first.atMs }) < LEAST_FIT) return null
+  return (100 * slope * 3_600_000) / level
+}
+
+function minima(samples: readonly HeapSample[]): HeapSample[] {
+  const bins = new Map<number, number>()
+  for (const { atMs, bytes } of samples) {
+    const bin = Math.floor(atMs / BIN_MS)
+    bins.set(bin, Math.min(bins.get(bin) ?? Infinity, bytes))
+  }
+  return [...bins].map(([bin, bytes]) => ({ atMs: bin * BIN_MS, bytes }))
+}
+
+function medianSlope(points: readonly HeapSample[]): number {
+  const slopes = points.flatMap((one, index) =>
+    points.slice(index + 1).map((other) => (other.bytes - one.bytes) / (other.atMs - one.atMs)),
+  )
+  return median(slopes)
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
+}
+
+/** Absolute deviations, not squares, for the same reason as the median. A flat heap lies on its line. */
+function fitOf(
+  points: readonly HeapSample[],
+  line: { slope: number; level: number; fromMs: number },
+): number {
+  const middle = median(points.map(({ bytes }) => bytes))
+  const around = sum(points.map(({ bytes }) => Math.abs(bytes - middle)))
+  const beside = sum(
+    points.map(({ atMs, bytes }) =>
+      Math.abs(bytes - line.level - line.slope * (atMs - line.fromMs)),
+    ),
+  )
+  return around === 0 ? 1 : 1 - beside / around
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)
+
+/** The heap of one process over the last hour. */
+export class HeapTrend {
+  #samples: HeapSample[] = []
+
+  /** The slope as of now; null: it cannot be told yet. */
+  note(bytes: number | null | undefined, monotonicMs: number): number | null {
+    if (bytes == null) return null
+    this.#samples = this.#samples.filter(({ atMs }) => atMs >= monotonicMs - WINDOW_MS)
+    this.#samples.push({ atMs: monotonicMs, bytes })
+    return heapSlope(this.#samples)
+  }
+
+  forget(): void {
+    this.#samples = []
+  }
+}
