@@ -27,7 +27,9 @@ export function makeRegister(options: {
       known.set(employerId, { value, atMs: options.now() })
       return value
     },
+    testInput: () => 1,
     fallback: (employerId) => known.get(employerId),
+    fallbackName: 'licence last known',
   })
 }
 

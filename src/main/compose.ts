@@ -5,6 +5,7 @@ import { AuditLog } from './actions/audit'
 import { ActionGate } from './actions/gate'
 import { RefreshLedger } from './actions/refresh-ledger'
 import { ACTIONS } from './actions/registry'
+import type { RevertBook } from './actions/revert-book'
 import { makeToolsFor } from './actions/tools'
 import { silentNotifier, type Notifier } from './alerts/bell'
 import { Board } from './alerts/board'
@@ -20,6 +21,7 @@ import { History } from './history/index'
 import { openAlerts, type Alerts } from './open-alerts'
 import type { PdfPrinter } from './incidents/report/make'
 import { openIncidents, type Incidents } from './open-incidents'
+import { openRevertBook, openReverts } from './open-reverts'
 import { every, type Clock } from './platform/clock'
 import { systemd } from './platform/systemd'
 import { openRecovery } from './open-recovery'
@@ -107,14 +109,16 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
 
   const base = { ...parts, lifetime, publisher, connections, announce, onNotice }
   const watching = await openWatching(base)
-  const { audit, gate, runEvents } = openActing(base, watching)
+  const reverts = await openRevertBook(base)
+  const { audit, gate, runEvents } = openActing({ ...base, reverts }, watching)
   const incidents = openIncidents({ ...base, ...watching, audit, gate })
   runEvents.onRun = (run) => incidents.incidents.takeRun(run)
+  const held = openReverts({ ...base, ...watching, gate, book: reverts })
   const status = (): AppStatus =>
     readStatus({
       ...{ about: parts.about, notices, secrets: parts.secrets.mode, audit: audit.state },
       wall: (parts.screen ?? noScreen).wall,
-      ...{ connections: connections.all(), ...gate.armed() },
+      ...{ connections: connections.all(), ...gate.armed(), reverts: held.list() },
       maintenance: watching.maintenance.open(),
     })
 
@@ -189,6 +193,8 @@ async function openWatching(base: Base): Promise<Watching> {
         if (view !== undefined) flow.take(observation, view)
       },
       ownRefreshes: (targetId) => refreshes.of(targetId),
+      remembered: async (targetId, table) =>
+        (await history.readTable(targetId, table, clock.now()))?.rows ?? [],
       ...openExposition(base),
     }),
   )
@@ -212,10 +218,11 @@ function openExposition({ expositionWorkerPath: workerPath, lifetime, clock, log
 
 /** The one door for changes. */
 function openActing(
-  { lifetime, clock, log, dataDir, secrets, about, connections, publisher, announce }: Base,
+  base: Base & { reverts: RevertBook },
   { sampler, history, flow, refreshes }: Watching,
 ): { audit: AuditLog; gate: ActionGate; runEvents: RunEvents } {
-  const { operator } = about
+  const { lifetime, clock, log, dataDir, secrets, connections, publisher, announce } = base
+  const { operator } = base.about
   const runEvents = new RunEvents()
   const audit = lifetime.own(
     new AuditLog({
@@ -226,7 +233,8 @@ function openActing(
   const toolsFor = makeToolsFor({
     ...{ address: (id) => connections.find(id), postgres: runOnce, worker: workerRequest },
     ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
-    ...{ systemd, refreshes, clock, ids: randomUUID, operator },
+    ...{ systemd, refreshes, reverts: base.reverts, views: () => sampler.views },
+    ...{ clock, ids: randomUUID, operator },
   })
   const gate = lifetime.own(
     new ActionGate({
@@ -270,11 +278,11 @@ function openDoor(
     explainer: new Explainer({
       ...{ address: (id) => connections.find(id), open: openOnce, now: clock.now },
     }),
+    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     workers: {
       ...{ request: workerRequest, address: (id) => connections.find(id) },
       monotonic: clock.monotonic,
     },
-    collect: (input) => setCollection({ store, sampler, flow, now: clock.now }, input),
     check: (input) => checkConnection(input, { clock, log }),
     save: (input) => {
       const { actUrl, supervisor, ...rest } = input

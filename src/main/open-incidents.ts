@@ -54,9 +54,7 @@ export function openIncidents(around: Around): Incidents {
       onChange: () => reader.tell?.(),
     }),
   )
-  const worker = lifetime.own(
-    new ReportWorker({ workerPath: around.reportWorkerPath, clock, log }),
-  )
+  const worker = lifetime.own(new ReportWorker({ workerPath: around.reportWorkerPath, clock, log }))
   const reports = lifetime.own(
     new ReportDesk({
       ...{ book: incidents, worker, printPdf: around.printPdf, dataDir },

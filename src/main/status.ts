@@ -22,12 +22,13 @@ export interface StatusParts {
   readonly maintenance: readonly OpenWindow[]
   readonly secrets: AppStatus['secrets']
   readonly audit: AppStatus['audit']
+  readonly reverts: AppStatus['reverts']
   readonly notices: readonly AppErrorData[]
 }
 
 export function readStatus(parts: StatusParts): AppStatus {
   const { about, connections, armed, killSwitch, wall, maintenance } = parts
-  const { secrets, audit, notices } = parts
+  const { secrets, audit, notices, reverts } = parts
   return {
     ...about,
     environment: mostDelicate(connections),
@@ -37,6 +38,7 @@ export function readStatus(parts: StatusParts): AppStatus {
     maintenance: [...maintenance],
     secrets,
     audit,
+    reverts,
     notices: [...notices],
   }
 }

@@ -22,6 +22,7 @@ export function makeStatus(part: Partial<AppStatus> = {}): AppStatus {
     maintenance: [],
     secrets: 'keyring',
     audit: { ok: true, entries: 0, detail: 'unbroken' },
+    reverts: [],
     notices: [],
     ...part,
   }

@@ -25,7 +25,16 @@ export function makeBreaker(part: Partial<BreakerRow> = {}): BreakerRow {
     openedAt: null,
     halfOpenAt: null,
     failuresInRow: 0,
+    recent: null,
+    fiveMin: null,
+    fallbackName: '',
+    fallbackAgeMs: null,
+    heldUntil: null,
     canReset: true,
+    canProbe: true,
+    canDryRun: true,
+    canForce: true,
+    canHold: true,
     ...part,
   }
 }

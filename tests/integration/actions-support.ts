@@ -7,7 +7,9 @@ import type { PlatformFile } from '../../demo/platform-file'
 import { AuditLog } from '../../src/main/actions/audit'
 import { ActionGate } from '../../src/main/actions/gate'
 import type { ProofSeries } from '../../src/main/actions/proof'
+import { RevertBook } from '../../src/main/actions/revert-book'
 import { RefreshLedger } from '../../src/main/actions/refresh-ledger'
+import { Reverts } from '../../src/main/actions/reverts'
 import { ACTIONS } from '../../src/main/actions/registry'
 import type { ActionAddress } from '../../src/main/actions/addresses'
 import { makeToolsFor } from '../../src/main/actions/tools'
@@ -30,6 +32,7 @@ export interface Acting {
   readonly toolsFor: ReturnType<typeof makeToolsFor>
   readonly view: (targetId: string) => TargetView
   readonly ledger: RefreshLedger
+  readonly reverts: RevertBook
   /** Every change of a run, as it was told. */
   readonly told: ActionRun[]
   /** Preview and confirm, as the dialog does. */
@@ -49,6 +52,7 @@ export async function openActing(
 ): Promise<Acting> {
   const folder = await mkdtemp(join(tmpdir(), 'switchyard-acting-'))
   const ledger = await RefreshLedger.open(join(folder, 'refreshes.json'))
+  const reverts = await RevertBook.open(join(folder, 'reverts.json'))
   const samples = new Map<string, { at: number[]; values: number[] }>()
   const addresses = addressesOf(platform, options)
   const sampler = new Sampler({
@@ -74,7 +78,7 @@ export async function openActing(
     address: (targetId) => byId.get(targetId)!,
     ...{ postgres: runOnce, worker: workerRequest, refreshes: ledger, clock: systemClock },
     ...{ redis: useRedis, queue: { look: useReadingQueue, act: useActingQueue } },
-    ...{ systemd, ids: randomUUID, operator: 'ann' },
+    ...{ systemd, ids: randomUUID, operator: 'ann', reverts, views: () => sampler.views },
   })
   const told: ActionRun[] = []
   const gate = new ActionGate({
@@ -87,14 +91,19 @@ export async function openActing(
     ...{ operator: 'ann', onRun: (run) => void told.push(run), onArmed: () => undefined },
     log: silentLogger,
   })
+  const runner = new Reverts({
+    ...{ book: reverts, gate, clock: systemClock, log: silentLogger },
+    ...{ isRead: () => true, note: () => undefined, onChange: () => undefined },
+  })
   return {
-    ...{ gate, toolsFor, ledger, told },
+    ...{ gate, toolsFor, ledger, reverts, told },
     view: (targetId) => sampler.views.find((one) => one.target.id === targetId)!,
     run: async (actionId, targetId, input) => {
       const { ticketId, phrase } = await gate.preview({ actionId, targetId, input })
       return gate.confirm({ ticketId, phrase, reason: 'a test' })
     },
     close: async () => {
+      await runner.close()
       await gate.close()
       await sampler.close()
       await audit.close()

@@ -1,4 +1,5 @@
 import { UPDATES } from './breaker'
+import { LONGEST_HOLD_MS } from './breaker-routes'
 import type { OpsParts } from './ops'
 import { describeActions } from './worker-actions'
 
@@ -19,7 +20,21 @@ const ON_BREAKERS: readonly OfferedAction[] = [
     method: 'POST',
     path: '/ops/breakers/{name}',
     danger: 'medium',
-    params: { type: 'object', properties: { ...NAME, updateState: { enum: UPDATES } } },
+    params: {
+      type: 'object',
+      properties: {
+        ...{ ...NAME, updateState: { enum: UPDATES } },
+        forMs: { type: 'integer', minimum: 1_000, maximum: LONGEST_HOLD_MS },
+      },
+    },
+  },
+  {
+    id: 'breaker.probe',
+    title: 'Make one test call past a breaker',
+    method: 'POST',
+    path: '/ops/breakers/{name}/probe',
+    danger: 'low',
+    params: { type: 'object', properties: NAME },
   },
 ]
 const ON_CACHES: readonly OfferedAction[] = [

@@ -31,7 +31,10 @@ export function makeNeighbour(
       known.set(path, { value, atMs: now() })
       return value
     },
+    // What it was asked last.
+    testInput: () => known.keys().next().value ?? '/health',
     fallback: (path) => known.get(path),
+    fallbackName: `what ${name} answered last`,
   })
   runtime.onClose(() => breaker.close())
   return breaker

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { getHeapStatistics } from 'node:v8'
 import { z } from 'zod'
-import { UPDATES, type BreakerView } from './breaker'
+import type { BreakerView } from './breaker'
+import { addBreakers } from './breaker-routes'
 import type { TieredCache } from './cache'
 import { discovery } from './discovery'
-import { isDryRun, requireExpectedState, whoAsked } from './guard'
+import { find } from './find'
+import { isDryRun } from './guard'
 import { breakerCheck, drainCheck, heapCheck, worst, type Check } from './health'
 import { WorkerLog } from './log'
 import type { Operations } from './operations'
@@ -26,6 +28,8 @@ export interface OpsParts {
   readonly pools: () => readonly PoolState[]
   readonly routing: () => object | null
   readonly slots: Slots | null
+  /** The queue that the slots work off. */
+  readonly queue: string
   readonly operations: Operations
   readonly controls: WorkerControls
   readonly now: () => number
@@ -35,14 +39,14 @@ export interface OpsParts {
 export function addOps(app: FastifyInstance, parts: OpsParts): void {
   app.get('/.well-known/ops', async () => discovery(parts))
   addHealth(app, parts)
-  addBreakers(app, parts)
+  addBreakers(app, { breakers: parts.breakers, log: parts.controls.log })
   addCaches(app, parts)
   addWorkerActions(app, parts.controls)
   addLogs(app, parts.controls.log)
   app.get('/ops/pool', async () => ({
     pools: parts.pools(),
     routing: parts.routing(),
-    slots: parts.slots?.describe() ?? null,
+    slots: parts.slots === null ? null : { name: parts.queue, ...parts.slots.describe() },
     recovered: parts.recovered,
   }))
   app.get<{ Params: { id: string } }>('/ops/operations/:id', async (request) => {
@@ -108,26 +112,6 @@ function addHealth(app: FastifyInstance, parts: OpsParts): void {
   })
 }
 
-const Update = z.object({ updateState: z.enum(UPDATES) })
-
-function addBreakers(app: FastifyInstance, { breakers, controls: { log } }: OpsParts): void {
-  app.get('/ops/breakers', async () => ({
-    breakers: breakers.map((breaker) => breaker.describe()),
-  }))
-  app.post<{ Params: { name: string } }>('/ops/breakers/:name', async (request) => {
-    const breaker = find(breakers, request.params.name, 'breaker')
-    const body = Update.safeParse(request.body)
-    if (!body.success) throw new Problem(400, 'Bad request', z.prettifyError(body.error))
-    const from = breaker.state()
-    requireExpectedState(request, from)
-    if (isDryRun(request))
-      return { dryRun: true, breaker: breaker.name, from, updateState: body.data.updateState }
-    breaker.update(body.data.updateState)
-    log.info(`breaker ${breaker.name}: ${from} -> ${breaker.state()} by ${whoAsked(request)}`)
-    return { breaker: breaker.name, from, currentState: breaker.state() }
-  })
-}
-
 function addCaches(app: FastifyInstance, { caches, operations }: OpsParts): void {
   app.get('/ops/caches', async () => ({
     caches: await Promise.all(caches.map((cache) => cache.describe())),
@@ -144,10 +128,4 @@ function addCaches(app: FastifyInstance, { caches, operations }: OpsParts): void
     if (isDryRun(request)) return { dryRun: true, ...(await cache.describe()) }
     return { cache: cache.name, removed: await cache.clear() }
   })
-}
-
-function find<T extends { name: string }>(all: readonly T[], name: string, what: string): T {
-  const found = all.find((each) => each.name === name)
-  if (!found) throw new Problem(404, 'Not found', `no ${what} ${name}`)
-  return found
 }

@@ -58,7 +58,9 @@ export class Runtime {
   }
 
   /** The contract, with what this worker has beside the rest. */
-  async addOps(parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots'>>): Promise<void> {
+  async addOps(
+    parts: Partial<Pick<OpsParts, 'breakers' | 'caches' | 'slots' | 'queue'>>,
+  ): Promise<void> {
     addControl(this.app, this.conditions, parts.breakers ?? [])
     const { kind, instance, version, releaseId, recovered } = this.config
     const { log, drain, now } = this
@@ -88,6 +90,7 @@ export class Runtime {
       breakers: [],
       caches: [],
       slots: null,
+      queue: '',
       ...parts,
       checks: () => this.#checks(),
       pools: () => this.databases.pools(),

@@ -3,6 +3,7 @@ import { awaitNeighbour, makeNeighbour } from '../kit/neighbour'
 import { Runtime } from '../kit/runtime'
 import { listen } from '../kit/server'
 import { Slots } from '../kit/slots'
+import { SCAN_QUEUE } from '../scan-queue'
 import { Documents } from './documents'
 import { sweepByItself, takeFromQueue, takeFromTable, type Intake } from './intake'
 
@@ -21,7 +22,7 @@ export async function runScanner(started: WorkerProcess): Promise<() => Promise<
   if (config.redisUrl === null) sweepByItself(runtime, intake)
   else takeFromQueue(runtime, config.redisUrl, intake)
   takeFromTable(runtime, intake)
-  await runtime.addOps({ breakers: [api], slots })
+  await runtime.addOps({ breakers: [api], slots, queue: SCAN_QUEUE })
   await listen(runtime.app, config.port)
   return () => runtime.close()
 }

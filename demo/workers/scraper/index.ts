@@ -5,6 +5,7 @@ import { listen } from '../kit/server'
 import { Slots } from '../kit/slots'
 import { keepLicencesFresh, makeRegister } from '../register-client'
 import { takeFromQueue, takeFromTable, type Intake } from './intake'
+import { QUEUE_NAME } from '../visit-queue'
 import { Visits } from './visits'
 
 const SLOTS = 4
@@ -24,7 +25,7 @@ export async function runScraper(started: WorkerProcess): Promise<() => Promise<
 
   const sweeper = repeat(60_000, () => visits.forgetOld(), log.failed('forget old jobs'))
   runtime.onClose(() => sweeper.stop())
-  await runtime.addOps({ breakers: [register], slots })
+  await runtime.addOps({ breakers: [register], slots, queue: QUEUE_NAME })
   await listen(runtime.app, config.port)
   const refresh = keepLicencesFresh(register)
   runtime.onClose(() => refresh.stop())

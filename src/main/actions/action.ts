@@ -8,6 +8,7 @@ import type { ReadingQueue } from '../sources/queues/reading-queue'
 import type { RedisSession } from '../sources/redis/acting'
 import type { TargetView } from '../sources/target-view'
 import type { RefreshLedger } from './refresh-ledger'
+import type { RevertBook } from './revert-book'
 
 /** What an action may use. Every credential is opened for one statement and closed. */
 export interface ActionTools {
@@ -59,6 +60,10 @@ export interface ActionTools {
   /** What a run leaves for its `verify`. */
   readonly memo: Map<string, string>
   readonly refreshes: Pick<RefreshLedger, 'record' | 'find'>
+  /** Forced states that must end by themselves. */
+  readonly reverts: Pick<RevertBook, 'put' | 'drop'>
+  /** What is known of every target: what else a change would reach. */
+  readonly platform: () => readonly TargetView[]
   readonly clock: {
     now(): number
     monotonic(): number

@@ -1,8 +1,11 @@
 import type { Action } from './action'
 import { callOffer } from './call-offer/index'
 import { cancelBackend } from './cancel-backend/index'
+import { forceCloseBreaker } from './force-close-breaker/index'
+import { forceOpenBreaker } from './force-open-breaker/index'
 import { invalidateCache } from './invalidate/index'
 import { pauseQueue } from './pause/index'
+import { probeBreaker } from './probe-breaker/index'
 import { promoteJobs } from './promote/index'
 import { refreshView } from './refresh-view/index'
 import { resetBreaker } from './reset-breaker/index'
@@ -18,6 +21,9 @@ export const ACTIONS: readonly Action[] = [
   cancelBackend,
   terminateBackend,
   resetBreaker,
+  probeBreaker,
+  forceOpenBreaker,
+  forceCloseBreaker,
   warmCache,
   callOffer,
   restartWorker,

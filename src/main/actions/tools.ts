@@ -13,6 +13,7 @@ import {
   type RedisPort,
 } from './redis-tools'
 import type { RefreshLedger } from './refresh-ledger'
+import type { RevertBook } from './revert-book'
 import { makeSupervisorTools } from './supervisor-tools'
 import { makeWorkerTools, type WorkerPort } from './worker-tools'
 
@@ -24,6 +25,9 @@ export interface ToolsParts {
   readonly redis: RedisPort
   readonly queue: QueuePort
   readonly refreshes: RefreshLedger
+  readonly reverts: RevertBook
+  /** Every target. */
+  readonly views: () => readonly TargetView[]
   readonly clock: Clock
   /** UUIDs. */
   readonly ids: () => string
@@ -47,6 +51,7 @@ export function makeToolsFor(
     }
     return {
       ...{ target, view, signal, report, clock: parts.clock, refreshes: parts.refreshes },
+      ...{ reverts: parts.reverts, platform: parts.views },
       credential: describeCredential(view, address, services),
       memo: new Map(),
       postgres:

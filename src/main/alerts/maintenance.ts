@@ -1,12 +1,8 @@
 import { AppError } from '../../shared/errors/app-error'
 import type { Input } from '../../shared/ipc/contract'
 import type { JournalDraft } from '../../shared/model/event'
-import {
-  covers,
-  openingAt,
-  type MaintenanceWindow,
-  type OpenWindow,
-} from '../../shared/model/maintenance'
+import type { MaintenanceWindow, OpenWindow } from '../../shared/model/maintenance'
+import { covers, openingAt } from '../../shared/time/openings'
 
 /** A one-time window stays in the list for a day after its end. */
 const KEPT_AFTER_MS = 86_400_000

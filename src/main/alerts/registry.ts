@@ -38,6 +38,7 @@ import { workerHeapGrowth } from './rules/worker-heap-growth'
 import { workerPoolLeak } from './rules/worker-pool-leak'
 import { deployMark } from './rules/deploy-mark'
 import { breakerFailing } from './rules/breaker-failing'
+import { breakerStuckOpen } from './rules/breaker-stuck-open'
 import { postgresSlowStatements } from './rules/postgres-slow-statements'
 
 /** Every rule there is: one file in rules/ and one line here. */
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   workerPoolLeak,
   deployMark,
   breakerFailing,
+  breakerStuckOpen,
   queueFailures,
   queueNoConsumer,
   queueOldestWaiting,

@@ -1,4 +1,5 @@
 import type { Input, Output } from '../../shared/ipc/contract'
+import type { RequestName } from '../../shared/ipc/names'
 import type { TableSnapshot } from '../../shared/model/tables/table'
 import type { ActionGate } from '../actions/gate'
 import type { Board } from '../alerts/board'
@@ -93,10 +94,11 @@ export function makeHandlers(parts: HandlerParts): Handlers {
   }
 }
 
-type ActionRequest = Extract<keyof Handlers, `actions.${string}`>
-
 /** What a person does to a target: the one door, and its lock. */
-function actionHandlers({ gate, status }: HandlerParts): Pick<Handlers, ActionRequest> {
+function actionHandlers({
+  gate,
+  status,
+}: HandlerParts): Pick<Handlers, Extract<RequestName, `actions.${string}`>> {
   return {
     'actions.preview': (input) => gate.preview(input),
     // Kept in files that are handed on: what has the shape of a secret is none of them.

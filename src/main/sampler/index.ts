@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors/app-error'
 import type { Link } from '../../shared/model/link'
+import type { TableName } from '../../shared/model/tables/index'
 import type { Preset } from '../../shared/model/settings'
 import type { Target } from '../../shared/model/target'
 import type { Clock } from '../platform/clock'
@@ -21,6 +22,11 @@ export interface SamplerParts {
   /** Called for every good and every failed reading, after the view knows it. */
   readonly onObservation: (observation: Observation) => void
   readonly ownRefreshes: SourceTools['ownRefreshes']
+  /** The newest rows that history keeps. */
+  readonly remembered?: (
+    targetId: string,
+    table: TableName,
+  ) => Promise<readonly Record<string, unknown>[]>
   readonly exposition?: SourceTools['exposition']
   readonly limits?: Partial<SamplerLimits>
 }
@@ -149,14 +155,18 @@ export class Sampler implements Closable {
   }
 
   #open(view: TargetView, source: Source, settings: unknown, preset: Preset): WatchedTarget {
-    const { clock, random, log, ownRefreshes, exposition, onObservation } = this.#parts
+    const { clock, random, log, ownRefreshes, exposition, remembered, onObservation } = this.#parts
     const peers = (): Peer[] => this.#peersOf(view)
+    const tools: SourceTools = {
+      ...{ clock, log, ownRefreshes, peers },
+      ...(exposition === undefined ? {} : { exposition }),
+      ...(remembered === undefined
+        ? {}
+        : { remembered: (table: TableName) => remembered(view.target.id, table) }),
+    }
     return new WatchedTarget({
       ...{ view, source, preset },
-      open: source.open(view.target, settings, {
-        ...{ clock, log, ownRefreshes, peers },
-        ...(exposition === undefined ? {} : { exposition }),
-      }),
+      open: source.open(view.target, settings, tools),
       clock,
       random,
       log,

@@ -53,6 +53,8 @@ export interface SourceTools {
   readonly ownRefreshes: (
     targetId: string,
   ) => ReadonlyMap<string, { at: number; durationMs: number }>
+  /** The newest rows of a table of this target that history keeps: what was known before this start. Absent: nothing is kept. */
+  readonly remembered?: (table: TableName) => Promise<readonly Record<string, unknown>[]>
   /** Absent: exposition text is read in place. */
   readonly exposition?: ExpositionReader
   /** The other targets of the same group, for routing heavy probes to a replica: PC10. */

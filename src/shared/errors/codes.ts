@@ -112,6 +112,10 @@ export const ERRORS = {
     retryable: true,
     hint: 'The target refused or failed; its own words are in the details.',
   },
+  'action/reverts-lost': {
+    retryable: false,
+    hint: 'Breakers that an action held open or closed are not released by themselves: look at the Breakers panel, and release them.',
+  },
   'maintenance/past': {
     retryable: false,
     hint: 'Choose an end that lies ahead.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ErrorData } from './link'
+import { RevertState } from './revert'
 import { OpenWindow } from './maintenance'
 import { ENVIRONMENTS } from './target'
 
@@ -23,6 +24,8 @@ export const AppStatus = z.object({
   maintenance: z.array(OpenWindow),
   secrets: z.enum(['keyring', 'session']),
   audit: z.object({ ok: z.boolean().nullable(), entries: z.number(), detail: z.string() }),
+  /** BR7: states that an action forced, when they end, and what stands in the way. */
+  reverts: z.array(RevertState),
   /** Things a person should know once: a settings file set aside, a missing Redis. */
   notices: z.array(ErrorData),
 })

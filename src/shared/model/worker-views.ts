@@ -1,7 +1,5 @@
 import { z } from 'zod'
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'unknown'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+import { LOG_LEVELS } from './log-levels'
 
 export const LogLine = z.object({
   /** ms since 1970; null: the line names no time. */

@@ -197,6 +197,8 @@ const ROWS: Rows = {
       halfOpenAt: id === 'scraper' ? now + 11_000 : null,
       failuresInRow: id === 'scraper' ? 41 : 0,
       canReset: true,
+      ...{ canProbe: true, canDryRun: true, canForce: true, canHold: true, heldUntil: null },
+      ...{ recent: null, fiveMin: null, fallbackName: 'answer last known', fallbackAgeMs: 41_000 },
     },
   ],
   'worker.breaker-transitions': (_id, now) => [

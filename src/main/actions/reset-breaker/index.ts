@@ -1,48 +1,61 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
-import { defineAction, type ActionTools, type RunContext } from '../action'
-import { readBreaker, type Breaker } from './read-breaker'
+import { defineAction } from '../action'
+import {
+  BreakerName,
+  figuresOf,
+  fingerprintOf,
+  FORCED_STATES,
+  impactOf,
+  order,
+  readBreaker,
+} from '../breaker'
 
 /** Long enough for the first calls to fail again, if they do. */
 const HOLD_MS = 3_000
-const TRIPPED = ['OPEN', 'HALF_OPEN']
 
-/** BR7. Closes a worker's breaker before its own time. */
+const HELD = { FORCED_OPEN: 'held open', DISABLED: 'held closed' } as const
+
+/** BR7. Closes a worker's breaker before its own time; with `held`, only a state that was forced. */
 export const resetBreaker = defineAction({
   id: 'worker.reset-breaker',
   title: 'Reset a breaker',
   risk: 'harmless',
   targetKind: 'worker',
   reversible: false,
-  input: z.object({ breaker: z.string().min(1).max(200) }),
+  input: z.object({ breaker: BreakerName, held: z.enum(FORCED_STATES).optional() }),
   settleMs: 2_000,
   cooldownMs: 3_000,
 
-  async preview({ breaker: name }, tools) {
+  async preview({ breaker: name, held }, tools) {
     const breaker = await readBreaker(name, tools)
+    if (held !== undefined && breaker.state !== held) {
+      const message = `the breaker ${name} is not ${HELD[held]} any more`
+      throw new AppError('action/target-changed', message)
+    }
     if (breaker.state === 'CLOSED') {
       throw new AppError('action/not-possible', `the breaker ${name} is closed already`)
     }
     const dependency = breaker.dependsOn ?? 'its dependency'
+    const verb = held === undefined ? 'Reset' : 'Release'
     return {
-      question: `Reset the breaker ${name}?`,
-      button: `Reset ${name}`,
+      question: `${verb} the breaker ${name}?`,
+      button: `${verb} ${name}`,
       summary: `${name} of ${tools.target.id} is ${breaker.state}; it guards ${dependency}.`,
       effects: [
         `Calls to ${dependency} go through again at once.`,
         `If ${dependency} still fails, it opens again by itself.`,
       ],
-      figures: figuresOf(breaker),
+      figures: [...impactOf(name, tools), ...figuresOf(breaker)],
       checks: [],
-      fingerprint: JSON.stringify([name, identityOf(breaker)]),
+      fingerprint: fingerprintOf(breaker),
       phrase: '',
     }
   },
 
-  async run({ breaker: name }, tools, context) {
-    const wasClosed = await close(name, tools, { context, attempt: 1 })
-    // It went from open to half-open in between, or back: the same fault, so once more.
-    if (!wasClosed) await close(name, tools, { context, attempt: 2 })
+  async run({ breaker }, tools, context) {
+    await order(breaker, tools, { context, body: { updateState: 'CLOSE' } })
+    await tools.reverts.drop({ targetId: tools.target.id, subject: `breaker ${breaker}` })
   },
 
   async verify({ breaker: name }, tools) {
@@ -70,54 +83,3 @@ export const resetBreaker = defineAction({
     },
   ],
 })
-
-/** Open and half-open take turns by themselves: one fault. Forced open and disabled are somebody's will. */
-function identityOf({ state }: Breaker): string {
-  return TRIPPED.includes(state) ? 'tripped' : state
-}
-
-function figuresOf({ stats = {}, consecutiveFailures, thresholds }: Breaker): string[] {
-  const counts = [
-    ...(stats.failures === undefined ? [] : [`${stats.failures} failures`]),
-    ...(stats.timeouts === undefined ? [] : [`${stats.timeouts} timeouts`]),
-    ...(stats.rejects === undefined ? [] : [`${stats.rejects} calls refused`]),
-  ]
-  const openMs = thresholds?.resetTimeoutMs
-  return [
-    ...(counts.length === 0 ? [] : [`In its window: ${counts.join(', ')}.`]),
-    ...(consecutiveFailures === undefined ? [] : [`${consecutiveFailures} failures in a row.`]),
-    ...(openMs === undefined ? [] : [`By itself it tries again every ${openMs / 1_000} s.`]),
-  ]
-}
-
-/** False when the worker saw another state than the one we named. */
-async function close(
-  name: string,
-  tools: ActionTools,
-  { context, attempt }: { context: RunContext; attempt: number },
-): Promise<boolean> {
-  const breaker = await readBreaker(name, tools)
-  if (JSON.stringify([name, identityOf(breaker)]) !== context.preview.fingerprint) {
-    throw new AppError(
-      'action/target-changed',
-      `${name} is ${breaker.state} by now: nothing was done`,
-    )
-  }
-  try {
-    await tools.worker.send(
-      'POST',
-      `/ops/breakers/${encodeURIComponent(name)}`,
-      { updateState: 'CLOSE' },
-      {
-        idempotencyKey: attempt === 1 ? context.runId : `${context.runId}-${attempt}`,
-        reason: context.reason,
-        expectedState: breaker.state,
-      },
-    )
-    return true
-  } catch (thrown) {
-    const isConflict = thrown instanceof AppError && thrown.context['status'] === 409
-    if (isConflict && attempt === 1) return false
-    throw thrown
-  }
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BreakerRow, BreakerState } from '../../../shared/model/tables/worker'
+import { failPercentOf, type BreakerTotals } from './breaker-spans'
 import { breakerList } from './breaker-bodies'
 import { amount, isRecord, list, name, number, record, text, time, words } from './fields'
 
@@ -19,30 +20,35 @@ export function toBreakerState(word: unknown): BreakerState {
   return (Object.hasOwn(STATES, key) ? STATES[key] : undefined) ?? 'unknown'
 }
 
-/** A breaker as read, with what the row does not show: why it failed last. */
+/** A breaker as read, with what the row does not show: why it failed last, and its counts since it began. */
 export interface ReadBreaker {
   readonly row: BreakerRow
   readonly errorClass: string | null
+  readonly totals: BreakerTotals | null
 }
 
-const Stats = z.object({
+const COUNTS = {
   ...{ fires: amount, successes: amount, failures: amount, timeouts: amount },
-  ...{ rejects: amount, fallbacks: amount, percentiles: record },
-})
+  ...{ rejects: amount, fallbacks: amount },
+}
+const Totals = z.object(COUNTS)
+const Stats = z.object({ ...COUNTS, percentiles: record })
 const Thresholds = z.object({
   ...{ errorThresholdPercentage: amount, volumeThreshold: amount, resetTimeoutMs: amount },
   ...{ rollingWindowMs: amount, halfOpenTrials: amount },
 })
-const Fallback = z.object({ served: amount })
+const Fallback = z.object({ name: words(80), served: amount, ageMs: amount })
 const Breaker = z.object({
   name,
   state: z.unknown().optional(),
   dependsOn: words(120),
   stats: record.pipe(Stats),
+  totals: record.pipe(Totals),
   thresholds: record.pipe(Thresholds),
   fallback: record.pipe(Fallback),
   openedAt: time,
   halfOpenAt: time,
+  heldUntil: time,
   consecutiveFailures: amount,
   failPercent: number,
   tooFewCalls: z.boolean().catch(false),
@@ -62,19 +68,27 @@ export function parseBreakers(
 }
 
 function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreaker {
-  const { dependsOn, stats, thresholds, openedAt, halfOpenAt } = one
+  const { dependsOn, stats, thresholds, openedAt, halfOpenAt, heldUntil } = one
   const { percentiles, fallbacks, ...counts } = stats
   const state = toBreakerState(one.state)
+  // opossum tells 0 ms where no call has ended.
+  const isIdle = stats.successes === 0 && stats.failures === 0
+  const latency = (share: string): number | null =>
+    isIdle ? null : amount.parse(percentiles[share])
   return {
     errorClass: errorClassOf(one.lastError),
+    totals: totalsOf(one),
     row: {
-      ...{ name: one.name, owner: 'worker', state, dependsOn, openedAt, halfOpenAt, canReset },
+      ...{ name: one.name, owner: 'worker', state, dependsOn, openedAt, halfOpenAt, heldUntil },
+      ...{ canReset, canProbe: false, canDryRun: false, canForce: canReset, canHold: false },
+      ...{ recent: null, fiveMin: null },
+      ...{ fallbackName: one.fallback.name, fallbackAgeMs: one.fallback.ageMs },
       ...counts,
       fallbacks: one.fallback.served ?? fallbacks,
       failPercent: one.tooFewCalls ? null : (one.failPercent ?? failPercentOf(stats)),
-      p50Ms: amount.parse(percentiles['0.5']),
-      p95Ms: amount.parse(percentiles['0.95']),
-      p99Ms: amount.parse(percentiles['0.99']),
+      p50Ms: latency('0.5'),
+      p95Ms: latency('0.95'),
+      p99Ms: latency('0.99'),
       windowMs: thresholds.rollingWindowMs,
       volumeThreshold: thresholds.volumeThreshold,
       failThresholdPercent: thresholds.errorThresholdPercentage,
@@ -85,11 +99,12 @@ function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreake
   }
 }
 
-/** Failures of the calls that were let through; a timeout is counted as a failure too. */
-function failPercentOf({ fires, rejects, failures }: z.output<typeof Stats>): number | null {
-  if (fires === null || failures === null) return null
-  const tried = fires - (rejects ?? 0)
-  return tried <= 0 ? null : Math.min(100, (100 * failures) / tried)
+/** What it only counts up. Without a rolling window, its counts are such. */
+function totalsOf({ totals, stats, thresholds }: z.output<typeof Breaker>): BreakerTotals | null {
+  if (Object.values(totals).some((count) => count !== null)) return totals
+  if (thresholds.rollingWindowMs !== null || stats.fires === null) return null
+  const { percentiles: _unused, ...counts } = stats
+  return counts
 }
 
 function errorClassOf(error: unknown): string | null {

@@ -1,5 +1,6 @@
 import type { BreakerRow, CacheRow, WorkerPoolRow } from '../../../shared/model/tables/worker'
 import type { AnyReading } from '../source'
+import { breakerOffers } from './breaker-offers'
 import { MAX_BREAKERS, parseBreakers, type ReadBreaker } from './breakers'
 import { NameLimit } from './names'
 import { parseCaches, parseStores, type ReadSlots } from './stores'
@@ -30,6 +31,8 @@ export class Admission {
   /** What a scrape told comes second: an endpoint of its own knows more of the same thing. */
   parse(tick: Tick, scraped: Scraped): Found {
     const breakers = parseBreakers(bodyOf(tick.breakers), tick.profile.canReset)
+    const offers = breakerOffers(tick.profile)
+    const own = breakers.breakers.map((one) => ({ ...one, row: { ...one.row, ...offers } }))
     const caches = parseCaches(bodyOf(tick.caches), tick.profile.canWarm)
     const offered = bodyOf(tick.pool)
     const stores =
@@ -37,7 +40,7 @@ export class Admission {
     const { components, componentsTotal } = tick.health
     const taken = {
       breakers: this.#breakerNames.admit(
-        withOthers(breakers.breakers, scraped.breakers, ({ row }) => row.name),
+        withOthers(own, scraped.breakers, ({ row }) => row.name),
         ({ row }) => row.name,
       ),
       caches: this.#cacheNames.admit(caches.caches, ({ name }) => name),

@@ -44,6 +44,8 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
   readonly #asker: WorkerAsker
   readonly #reader: WorkerReader
   readonly #tools: SourceTools
+  /** What was known of it before this start, once. */
+  #recalled: Promise<void> | undefined
 
   constructor(target: Target, settings: WorkerSettings, tools: SourceTools) {
     this.#tools = tools
@@ -63,6 +65,7 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
 
   async #readHealth(signal: AbortSignal): Promise<Reading<typeof metrics>> {
     try {
+      await (this.#recalled ??= this.#recall())
       const tick = await this.#asker.tick(signal)
       const { reading, isRestart } = this.#reader.read(tick, this.#now())
       if (isRestart) this.#asker.forgetProfile()
@@ -71,6 +74,15 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
       this.#reader.failed(this.#now())
       this.#asker.forgetProfile()
       throw thrown
+    }
+  }
+
+  async #recall(): Promise<void> {
+    const { remembered, log } = this.#tools
+    try {
+      this.#reader.recall((await remembered?.('worker.breaker-transitions')) ?? [])
+    } catch (thrown) {
+      log.warn('worker: the transitions of before could not be read', thrown)
     }
   }
 

@@ -1,4 +1,5 @@
-import type { LogLevel, LogLine, WorkerLogs } from '../../../shared/model/worker-views'
+import type { LogLevel } from '../../../shared/model/log-levels'
+import type { LogLine, WorkerLogs } from '../../../shared/model/worker-views'
 import { redact } from '../../platform/redact'
 import { cleanText, isRecord, toNumber } from './fields'
 

@@ -14,6 +14,7 @@ import { deduceSteps } from './transitions'
 const read = (part: Partial<BreakerRow>, errorClass: string | null = null) => ({
   row: makeBreaker(part),
   errorClass,
+  totals: null,
 })
 const between = { fromMs: 100_000, toMs: 105_000, isRestart: false }
 const path = (before: Partial<BreakerRow>, after: Partial<BreakerRow>): string =>
@@ -103,6 +104,29 @@ describe('BR6: transitions deduced between two polls', () => {
     const open = read({ state: 'open', openedAt: 50_000 })
     expect(log.note([open], { wallMs: 60_000, isRestart: false })).toEqual([])
     expect(log.rows().rows).toMatchObject([{ at: 50_000, from: 'unknown', to: 'open' }])
+  })
+
+  it('BR6: goes on with what was kept before our own start, and says what it has missed', () => {
+    const before = new BreakerLog()
+    before.note([read({})], { wallMs: 1_000, isRestart: false })
+    before.note([read({ state: 'open', openedAt: 4_000 })], { wallMs: 5_000, isRestart: false })
+    const log = new BreakerLog()
+    log.restore([...before.rows().rows, { odd: true }])
+
+    expect(log.note([read({})], { wallMs: 60_000, isRestart: false })).toEqual([])
+
+    expect(log.rows().rows).toMatchObject([
+      { at: 60_000, from: 'open', to: 'closed', cause: 'while nobody watched' },
+      { at: 4_000, from: 'closed', to: 'open' },
+    ])
+  })
+
+  it('BR7: tells an end by its time from one by hand', () => {
+    const cause = (heldUntil: number | null): string | undefined =>
+      deduceSteps(read({ state: 'forced-open', heldUntil }), read({}), between)[0]?.cause
+    expect([cause(104_000), cause(200_000), cause(null)]).toEqual([
+      ...['its time was over', 'released', 'released'],
+    ])
   })
 })
 

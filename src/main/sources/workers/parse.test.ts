@@ -171,7 +171,7 @@ describe('BR1, BR4, BR5: breakers', () => {
       },
       true,
     )
-    expect(breakers[0]?.row).toEqual({
+    expect(breakers[0]?.row).toMatchObject({
       name: 'register',
       owner: 'worker',
       state: 'half-open',

@@ -1,8 +1,13 @@
 import { redact } from '../../platform/redact'
 import type { JournalDraft } from '../../../shared/model/event'
-import type { BreakerTransitionRow, WorkerRow } from '../../../shared/model/tables/worker'
+import type {
+  BreakerRow,
+  BreakerTransitionRow,
+  WorkerRow,
+} from '../../../shared/model/tables/worker'
 import type { Reading, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
+import { BreakerSpans } from './breaker-spans'
 import { ComponentSince } from './component-since'
 import type { Digest } from './exposition/digest'
 import { Admission, type Found } from './found'
@@ -34,6 +39,7 @@ export class WorkerReader {
   readonly #progress = new ProgressWatch()
   readonly #log = new BreakerLog()
   readonly #tallies = new Tallies()
+  readonly #spans = new BreakerSpans()
   readonly #admission = new Admission()
   readonly #leaks = new PoolLeaks()
   readonly #heap = new HeapTrend()
@@ -42,6 +48,11 @@ export class WorkerReader {
 
   constructor(targetId: string) {
     this.#targetId = targetId
+  }
+
+  /** Transitions that were seen before this start. */
+  recall(rows: readonly unknown[]): void {
+    this.#log.restore(rows)
   }
 
   failed({ wallMs, monotonicMs }: Moment): void {
@@ -63,7 +74,13 @@ export class WorkerReader {
       pools: this.#scrapes.pools(monotonicMs),
     })
     const fresh = this.#log.note(found.breakers, { wallMs, isRestart: change.isRestart })
-    const rows = found.breakers.map(({ row }) => row)
+    if (change.isRestart) this.#spans.forget()
+    const rows = found.breakers.map(({ row, totals }) => ({
+      ...row,
+      ...this.#spans.note(row.name, totals, monotonicMs),
+      // A scrape comes more rarely than that.
+      ...(found.counted.some(({ name }) => name === row.name) ? {} : { recent: null }),
+    }))
     const isStuck = this.#progress.isStuck(found.slots, monotonicMs)
     const health = healthValues(tick.health, tick.latencyMs)
     const reading: Reading<typeof metrics> = {
@@ -78,7 +95,7 @@ export class WorkerReader {
         'worker.cache.keys': cacheKeys(found.caches),
         'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
       },
-      tables: this.#tables(tick, found, this.#toRow(tick, change, isStuck), moment),
+      tables: this.#tables(tick, { ...found, rows }, this.#toRow(tick, change, isStuck), moment),
       truncatedFrom: found.truncatedFrom,
       events: this.#events({ change, fresh, wallMs }),
     }
@@ -94,7 +111,12 @@ export class WorkerReader {
   }
 
   /** A table of an endpoint that failed is left out: the last one stays, and ages. */
-  #tables(tick: Tick, found: Found, info: WorkerRow, moment: Moment): TableRows {
+  #tables(
+    tick: Tick,
+    found: Found & { rows: readonly BreakerRow[] },
+    info: WorkerRow,
+    moment: Moment,
+  ): TableRows {
     const isRead = (side: Tick['pool']): boolean => side === undefined || 'body' in side
     const components = [
       ...tick.health.components,
@@ -115,7 +137,7 @@ export class WorkerReader {
         : {}),
       ...(isRead(tick.breakers)
         ? {
-            'worker.breakers': found.breakers.map(({ row }) => row),
+            'worker.breakers': found.rows,
             'worker.breaker-transitions': this.#log.rows().rows,
           }
         : {}),

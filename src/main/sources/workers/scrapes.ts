@@ -1,3 +1,4 @@
+import type { BreakerTotals } from './breaker-spans'
 import type { BreakerRow, BreakerState, WorkerPoolRow } from '../../../shared/model/tables/worker'
 import type { Reading } from '../source'
 import { toBreakerState, type ReadBreaker } from './breakers'
@@ -62,7 +63,8 @@ export class Scrapes {
         ? inferState(one.events, events, this.#states.get(one.name) ?? 'unknown')
         : toBreakerState(one.state)
     this.#states.set(one.name, state)
-    return { errorClass: null, row: toRow(one, state, events) }
+    const row = toRow(one, state, events)
+    return { errorClass: null, row, totals: toTotals(row) }
   }
 }
 
@@ -80,8 +82,15 @@ function toRow(
     ...{ p50Ms: one.p50Ms, p95Ms: one.p95Ms, p99Ms: one.p99Ms },
     ...{ windowMs: null, volumeThreshold: null, failThresholdPercent: null, openMs: null },
     ...{ halfOpenTrials: null, openedAt: null, halfOpenAt: null, failuresInRow: null },
-    canReset: false,
+    ...{ recent: null, fiveMin: null, fallbackName: '', fallbackAgeMs: null, heldUntil: null },
+    ...{ canReset: false, canProbe: false, canDryRun: false, canForce: false, canHold: false },
   }
+}
+
+/** Counters of a scrape only grow. */
+function toTotals(row: BreakerRow): BreakerTotals {
+  const { fires, successes, failures, timeouts, rejects, fallbacks } = row
+  return { fires, successes, failures, timeouts, rejects, fallbacks }
 }
 
 /** Of the calls that were let through since the scrape before. */

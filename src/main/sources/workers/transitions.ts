@@ -29,7 +29,8 @@ export function deduceSteps(before: ReadBreaker, after: ReadBreaker, between: Be
     Math.min(between.toMs, Math.max(between.fromMs, at ?? between.toMs))
   return steps.map(([first, second]) => {
     const told = second === 'open' ? openedAt : second === 'half-open' ? after.row.halfOpenAt : null
-    return { at: within(told), from: first, to: second, cause: causeOf(first, second, after) }
+    const cause = endOfHold(before, first, second, between) ?? causeOf(first, second, after)
+    return { at: within(told), from: first, to: second, cause }
   })
 }
 
@@ -73,6 +74,17 @@ function pathOf(seen: {
 /** True when it had been open for so long that it tried again by itself. */
 function hasWaited({ row }: ReadBreaker, nowMs: number): boolean {
   return row.openedAt !== null && row.openMs !== null && nowMs - row.openedAt >= row.openMs
+}
+
+/** A state that was forced has ended: by its time, or by somebody before it. */
+function endOfHold(
+  { row }: ReadBreaker,
+  from: BreakerState,
+  to: BreakerState,
+  { toMs }: Between,
+): string | undefined {
+  if (to !== 'closed' || (from !== 'forced-open' && from !== 'disabled')) return undefined
+  return row.heldUntil !== null && toMs >= row.heldUntil ? 'its time was over' : 'released'
 }
 
 function causeOf(from: BreakerState, to: BreakerState, { row, errorClass }: ReadBreaker): string {

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { AppError, AppErrorData } from '../../../shared/errors/app-error'
 import { hintOf } from '../../../shared/errors/app-error'
 import type { Link } from '../../../shared/model/link'
+import type { RevertState } from '../../../shared/model/revert'
 import { useLive } from '../live/context'
 import { useLinks, useNow, useProblems, useStatus } from '../live/use-state'
 import { Button } from '../ui/button'
@@ -31,6 +32,7 @@ export function DegradedBanner(): ReactNode {
   const lines = [
     ...linkLines(links, (targetId) => tables.newestAt(targetId), now),
     ...problemLines(problems),
+    ...holdLines(status?.reverts ?? [], now),
     ...noticeLines(status?.notices ?? [], status?.runtimeNote ?? null),
   ].filter(({ key }) => !away.includes(key))
   if (lines.length === 0) return null
@@ -121,6 +123,17 @@ function problemLines(problems: Readonly<Record<string, AppError>>): BannerLine[
     targetId: null,
     notice: false,
   }))
+}
+
+/** BR7: a state that an action forced, and that could not be ended in time. */
+function holdLines(reverts: readonly RevertState[], now: number): BannerLine[] {
+  return reverts.flatMap(({ id, targetId, title, error, nextTryAt }) => {
+    if (error === null) return []
+    const next =
+      nextTryAt === null ? '' : ` Tried again in ${formatAge(Math.max(0, nextTryAt - now))}.`
+    const text = `${targetId}: ${title}, and could not be released: ${error.message}.${next}`
+    return [{ key: `hold ${id}`, text, targetId: null, notice: false }]
+  })
 }
 
 function noticeLines(notices: readonly AppErrorData[], runtimeNote: string | null): BannerLine[] {

@@ -89,7 +89,21 @@ export interface OfferRow {
   readonly refusal: string | null
 }
 
-/** BR1, BR4, BR5. */
+/** Calls of a breaker over a time. */
+export interface BreakerCounts {
+  /** From the reading at its beginning to the one at its end. */
+  readonly spanMs: number
+  readonly fires: number | null
+  readonly successes: number | null
+  readonly failures: number | null
+  readonly timeouts: number | null
+  readonly rejects: number | null
+  readonly fallbacks: number | null
+  /** Of the calls that were let through; null: none were. */
+  readonly failPercent: number | null
+}
+
+/** BR1, BR4, BR5. The counts are those of its own rolling window. */
 export interface BreakerRow {
   readonly name: string
   readonly owner: 'worker' | 'poll guard'
@@ -113,7 +127,21 @@ export interface BreakerRow {
   readonly openedAt: number | null
   readonly halfOpenAt: number | null
   readonly failuresInRow: number | null
+  /** BR2: the last 10 s and the last 5 min, by differences of what it counts up; null: it tells no such counts, or began anew. */
+  readonly recent: BreakerCounts | null
+  readonly fiveMin: BreakerCounts | null
+  /** BR10: what served in place of the answer, and how old the last one was. */
+  readonly fallbackName: string
+  readonly fallbackAgeMs: number | null
+  /** When the worker itself ends a forced state. */
+  readonly heldUntil: number | null
   readonly canReset: boolean
+  readonly canProbe: boolean
+  /** A test call can be asked for without making it. */
+  readonly canDryRun: boolean
+  readonly canForce: boolean
+  /** It ends a forced state by itself after a time that it is told. */
+  readonly canHold: boolean
 }
 
 /** BR6: newest first, 50 at most for each breaker. */

@@ -1,9 +1,6 @@
 import type { ReactNode } from 'react'
-import {
-  nextOpening,
-  openingAt,
-  type MaintenanceWindow,
-} from '../../../../shared/model/maintenance'
+import type { MaintenanceWindow } from '../../../../shared/model/maintenance'
+import { nextOpening, openingAt } from '../../../../shared/time/openings'
 import { useLive } from '../../live/context'
 import { useNow } from '../../live/use-state'
 import { Button } from '../../ui/button'

@@ -6,12 +6,13 @@ import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
 import { formatValue, NOTHING } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
-import { Age, Timer } from '../../ui/time'
+import { Timer } from '../../ui/time'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows, type Owned } from '../of-targets'
 import { BreakerDetails } from './breaker-details'
-import { breakerGlyph, breakersByUrgency, nextTrialAt, thresholdText } from './breaker-parts'
-import { ResetButton } from './reset-button'
+import { breakerGlyph, breakersByUrgency, nextTrialAt, tripText } from './breaker-parts'
+import { BreakerActions } from './breaker-actions'
+import { StateWords } from './state-words'
 
 const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   {
@@ -30,17 +31,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
     id: 'state',
     header: 'State',
     value: ({ state }) => state,
-    render: ({ state, openedAt }) => (
-      <>
-        {state}
-        {state === 'closed' || openedAt === null ? null : (
-          <span className="muted">
-            {' '}
-            <Age at={openedAt} />
-          </span>
-        )}
-      </>
-    ),
+    render: (row) => <StateWords row={row} />,
   },
   {
     id: 'trial',
@@ -50,7 +41,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   },
   {
     id: 'in-row',
-    header: 'Failed in a row',
+    header: 'In a row',
     value: ({ failuresInRow }) => failuresInRow,
     unit: 'count',
   },
@@ -61,15 +52,26 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
     render: (row) => <FailBar row={row} />,
     widthPx: 150,
   },
-  { id: 'fires', header: 'Calls', value: ({ fires }) => fires, unit: 'count' },
-  { id: 'rejects', header: 'Refused', value: ({ rejects }) => rejects, unit: 'count' },
-  { id: 'limits', header: 'Opens at', value: thresholdText, grows: true },
+  {
+    id: 'calls',
+    header: 'Calls 5 min',
+    value: ({ fiveMin }) => fiveMin?.fires ?? null,
+    unit: 'count',
+  },
+  {
+    id: 'refused',
+    header: 'Refused',
+    value: ({ fiveMin }) => fiveMin?.rejects ?? null,
+    unit: 'count',
+  },
+  { id: 'p95', header: 'p95', value: ({ p95Ms }) => p95Ms, unit: 'ms' },
+  { id: 'limits', header: 'Opens above', value: tripText, grows: true },
   {
     id: 'act',
     header: '',
     controls: true,
     value: () => null,
-    render: (row) => <ResetButton row={row} />,
+    render: (row) => <BreakerActions row={row} />,
   },
 ]
 
@@ -81,14 +83,14 @@ export function BreakerBoard({ targetIds }: { targetIds: readonly string[] }): R
   return (
     <ManyPanel
       title="Breakers"
-      note={`${rows.length} of the workers; counts are of each breaker's own window`}
+      note={`${rows.length} of the workers; a row opens counters and what stands behind it`}
       flush
       ask={{
         targetIds,
         probe: 'health',
         at,
         rows: rows.length,
-        noneText: 'No worker tells of a breaker.',
+        noneText: 'No worker reports a breaker.',
       }}
     >
       <DataTable

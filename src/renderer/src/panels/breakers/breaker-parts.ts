@@ -57,8 +57,29 @@ export function thresholdText(row: BreakerRow): string {
   return rest.length === 0 ? 'not told' : rest.join(', ')
 }
 
+/** The same in short: `50 % of 5+`. */
+export function tripText({ failThresholdPercent, volumeThreshold }: BreakerRow): string {
+  if (failThresholdPercent === null) return 'not told'
+  const of = volumeThreshold === null ? '' : ` of ${volumeThreshold}+`
+  return `${failThresholdPercent} %${of}`
+}
+
 /** Why a reset is not offered; undefined: it is. */
 export function whyNotReset({ state, canReset }: BreakerRow): string | undefined {
   if (!canReset) return 'This worker does not offer a reset.'
   return state === 'closed' ? 'It is closed already.' : undefined
+}
+
+/** Why a test call is not offered; undefined: it is. */
+export function whyNotProbe({ canProbe }: BreakerRow): string | undefined {
+  return canProbe ? undefined : 'This worker offers no test call.'
+}
+
+/** Why it cannot be held in that state; undefined: it can. */
+export function whyNotHold(
+  { state, canForce }: BreakerRow,
+  to: 'forced-open' | 'disabled',
+): string | undefined {
+  if (!canForce) return 'This worker does not offer to force a state.'
+  return state === to ? 'It is held so already: release it first.' : undefined
 }

@@ -1,4 +1,5 @@
-import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../../shared/model/worker-views'
+import { LOG_LEVELS, type LogLevel } from '../../../../shared/model/log-levels'
+import type { LogLine } from '../../../../shared/model/worker-views'
 import type { TileState } from '../../../../shared/model/tile'
 
 export const LEAST_LEVELS = [

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  covers,
-  nextOpening,
-  openingAt,
-  type MaintenanceWindow,
-  type Schedule,
-} from './maintenance'
+import type { MaintenanceWindow, Schedule } from '../model/maintenance'
+import { covers, nextOpening, openingAt } from './openings'
 
 const HOUR_MS = 3_600_000
 /** A Monday. */
