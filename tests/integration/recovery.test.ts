@@ -94,7 +94,6 @@ describe('automatic recovery on a real platform', () => {
       60_000,
       async () => (await stateOf('scraper')).lastBack ?? undefined,
     )
-    console.log(`seen after ${since - crashedAt} ms, back after ${back.tookMs} ms`)
     expect(back).toMatchObject({ by: 'automatic recovery' })
     expect(back.tookMs).toBeLessThan(LIMIT_MS)
     expect(await titled('was brought back after')).toHaveLength(1)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { AppErrorData } from '../errors/app-error'
-import { ActionInfo, ActionRun, Ticket } from '../model/action'
+import { ActionRun, Ticket } from '../model/action'
 import { Alert, Chain, Delivery, RuleInfo, SHELF_TERMS } from '../model/alert'
+import { Catalog } from '../model/catalog'
 import { EVENT_KINDS, JournalEvent } from '../model/event'
 import { SEVERITIES } from '../model/finding'
 import {
@@ -16,13 +17,12 @@ import {
 } from '../model/incident'
 import { ErrorData, Link } from '../model/link'
 import { MaintenanceWindow } from '../model/maintenance'
-import { UNITS } from '../model/metric'
+import { NewConnection } from '../model/new-connection'
 import { Plan } from '../model/plan'
-import { PRESETS, Settings, SlowMs } from '../model/settings'
+import { PRESETS, Settings } from '../model/settings'
 import { RecoveryPolicy, RecoveryState } from '../model/recovery'
 import { AppStatus } from '../model/status'
 import { TableSnapshot } from '../model/tables/table'
-import { ENVIRONMENTS, Target, TARGET_KINDS } from '../model/target'
 import {
   ErrorGroup,
   RedRow,
@@ -40,18 +40,6 @@ const TargetId = z.string().max(60)
 const Key = z.string().max(400)
 const Numbers = z.custom<Float64Array>((value) => value instanceof Float64Array)
 
-const MetricInfo = z.object({
-  id: z.string(),
-  sourceId: z.string(),
-  title: z.string(),
-  unit: z.enum(UNITS),
-  better: z.enum(['lower', 'higher']).optional(),
-})
-const Catalog = z.object({
-  targets: z.array(Target),
-  metrics: z.array(MetricInfo),
-  actions: z.array(ActionInfo),
-})
 /** NaN in `values` is a gap. `at` in ms since 1970. Same length. */
 const Series = z.object({
   key: Key,
@@ -63,16 +51,6 @@ const ActionCall = z.object({
   actionId: z.string().max(80),
   targetId: TargetId,
   input: z.record(z.string(), z.unknown()),
-})
-const NewConnection = z.object({
-  id: Target.shape.id,
-  kind: z.enum(TARGET_KINDS),
-  title: z.string().min(1).max(80),
-  environment: z.enum(ENVIRONMENTS),
-  url: z.string().min(1).max(2_000),
-  actUrl: z.string().max(2_000).optional(),
-  slowMs: SlowMs.optional(),
-  supervisor: z.string().max(2_000).optional(),
 })
 const RecoveryStates = z.object({ workers: z.array(RecoveryState) })
 const WindowId = z.object({ id: z.string().max(80) })

@@ -91,7 +91,7 @@ function wayOf({ answers, restart }: Found, tools: ActionTools): Way {
     })
   }
   tools.supervisor.check()
-  return { says, order: tools.supervisor.restart }
+  return { says, order: (options) => tools.supervisor.restart(options) }
 }
 
 function figuresOf({ view, clock }: ActionTools): string[] {

@@ -45,7 +45,10 @@ const judge = (ruleId: string, world: World, now = NOW): readonly FindingDraft[]
   if (rule === undefined) throw new Error(`no rule ${ruleId}`)
   return rule.evaluate(viewOf(world), now)
 }
-const worker = (values: Observation['values']): World => ({ kind: 'worker', values })
+const worker = (values: Observation['values']): World => ({
+  ...{ kind: 'worker', values },
+  links: [{ probe: 'metrics', everyMs: 15_000 }],
+})
 const redis = (values: Observation['values']): World => ({ kind: 'redis', values })
 const postgres = (values: Observation['values']): World => ({ kind: 'postgres', values })
 const slot = (value: number | null): World =>

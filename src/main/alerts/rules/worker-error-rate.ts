@@ -26,9 +26,9 @@ export const workerErrorRate = defineRule({
     },
     for: { title: 'For', unit: 'ms', value: 30_000 },
   },
-  evaluate(view, _now, { limit, level }) {
+  evaluate(view, now, { limit, level }) {
     const percent = view.value('worker.requests.error-percent')
-    if (percent == null || percent <= level('warn', '')) return []
+    if (!view.isFresh('metrics', now) || percent == null || percent <= level('warn', '')) return []
     const isCritical = percent > level('critical', '')
     return [
       {
@@ -40,7 +40,7 @@ export const workerErrorRate = defineRule({
         value: percent,
         threshold: level(isCritical ? 'critical' : 'warn', ''),
         unit: 'percent',
-        probe: 'worker.health',
+        probe: 'worker.metrics',
         provenance: 'exact',
         seriesKey: view.key('worker.requests.error-percent'),
       },

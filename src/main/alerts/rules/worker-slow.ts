@@ -22,9 +22,9 @@ export const workerSlow = defineRule({
     p95: { title: 'p95 of its requests', unit: 'ms', value: 1_000, clear: 800 },
     for: { title: 'For', unit: 'ms', value: 60_000 },
   },
-  evaluate(view, _now, { limit, level }) {
+  evaluate(view, now, { limit, level }) {
     const p95Ms = view.value('worker.requests.p95')
-    if (p95Ms == null || p95Ms <= level('p95', '')) return []
+    if (!view.isFresh('metrics', now) || p95Ms == null || p95Ms <= level('p95', '')) return []
     return [
       {
         tail: '',
@@ -35,8 +35,8 @@ export const workerSlow = defineRule({
         value: p95Ms,
         threshold: limit('p95'),
         unit: 'ms',
-        probe: 'worker.health',
-        provenance: 'sampled',
+        probe: 'worker.metrics',
+        provenance: 'estimated',
         seriesKey: view.key('worker.requests.p95'),
       },
     ]

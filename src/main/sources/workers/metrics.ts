@@ -17,6 +17,12 @@ export const metrics = {
   'worker.cpu': { title: 'CPU of one core', unit: 'percent', better: 'lower' },
   /** Mean of the collections between two scrapes. */
   'worker.gc.pause': { title: 'Garbage collection pause', unit: 'ms', better: 'lower' },
+  /** Of all routes, from the counters of its exposition text. */
+  'worker.requests.rate': { title: 'Requests', unit: 'per-second' },
+  /** Answered with 5xx; a gap with fewer than ten between two scrapes. */
+  'worker.requests.error-percent': { title: 'Requests failed', unit: 'percent', better: 'lower' },
+  /** Estimated from the buckets of its histogram. */
+  'worker.requests.p95': { title: 'Request p95', unit: 'ms', better: 'lower' },
   'worker.slots.active': { title: 'Busy slots', unit: 'count' },
   'worker.slots.idle': { title: 'Idle slots', unit: 'count' },
   'worker.slots.queued': { title: 'Queued tasks', unit: 'count', better: 'lower' },

@@ -7,6 +7,7 @@ import type { ScrapedBreaker } from './exposition/digest-breakers'
 import type { ScrapedPool } from './exposition/digest-pools'
 import { inferState } from './infer-state'
 import type { metrics } from './metrics'
+import { requestRates } from './request-rates'
 
 type Values = Reading<typeof metrics>['values']
 
@@ -34,6 +35,11 @@ export class Scrapes {
       'worker.heap.used': digest.heapUsedBytes,
       'worker.cpu': cpuPercent(before, this.#last),
       'worker.gc.pause': gcPauseMs(before?.digest, digest),
+      ...requestRates(
+        before?.digest.requests ?? null,
+        digest.requests,
+        (monotonicMs - (before?.atMs ?? monotonicMs)) / 1_000,
+      ),
     }
   }
 

@@ -18,7 +18,15 @@ describe('panelStates', () => {
   it('PC14: down tells the try and the last good time, whatever the age', () => {
     const link = makeLink({ state: 'down', error, attempt: 3, nextTryAt: 12_000 })
     expect(panelStates({ ...FACTS, link })).toEqual([
-      { kind: 'down', targetId: 'primary', lastOkAt: 1_000, origin: 'memory', error, attempt: 3, nextTryAt: 12_000 },
+      {
+        kind: 'down',
+        targetId: 'primary',
+        lastOkAt: 1_000,
+        origin: 'memory',
+        error,
+        attempt: 3,
+        nextTryAt: 12_000,
+      },
     ])
   })
 

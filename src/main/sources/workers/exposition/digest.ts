@@ -1,5 +1,6 @@
 import { BreakerSums, type ScrapedBreaker } from './digest-breakers'
 import { PoolSums, type ScrapedPool } from './digest-pools'
+import { RequestSums, type ScrapedRequests } from './digest-requests'
 import { labelOf, type Sample } from './line'
 import { ExpositionParser, type ExpositionEnd } from './parser'
 
@@ -14,9 +15,11 @@ export interface Digest extends ExpositionEnd {
   readonly gcCount: number | null
   readonly pools: readonly ScrapedPool[]
   readonly breakers: readonly ScrapedBreaker[]
+  /** null: it tells of none. */
+  readonly requests: ScrapedRequests | null
 }
 
-type Gauge = Exclude<keyof Digest, keyof ExpositionEnd | 'pools' | 'breakers'>
+type Gauge = Exclude<keyof Digest, keyof ExpositionEnd | 'pools' | 'breakers' | 'requests'>
 
 interface Rule {
   readonly gauge: Gauge
@@ -65,6 +68,7 @@ class Sums {
   readonly #byRule = new Map<Rule, number>()
   readonly #pools = new PoolSums()
   readonly #breakers = new BreakerSums()
+  readonly #requests = new RequestSums()
   /** What to do with a name, decided once for the many samples that bear it. */
   readonly #takers = new Map<string, ((sample: Sample) => void) | null>()
   #lastName = ''
@@ -80,7 +84,7 @@ class Sums {
     if (Number.isFinite(sample.value)) this.#lastTaker?.(sample)
   }
 
-  result(): Pick<Digest, Gauge | 'pools' | 'breakers'> {
+  result(): Pick<Digest, Gauge | 'pools' | 'breakers' | 'requests'> {
     const of = (gauge: Gauge): number | null => {
       const rule = RULES.find((one) => one.gauge === gauge && this.#byRule.has(one))
       return rule === undefined ? null : (this.#byRule.get(rule) ?? null)
@@ -94,13 +98,14 @@ class Sums {
       gcCount: of('gcCount'),
       pools: this.#pools.result(),
       breakers: this.#breakers.result(),
+      requests: this.#requests.result(),
     }
   }
 
   #takerOf(name: string): ((sample: Sample) => void) | null {
     const rule = RULES.find((one) => one.name.test(name))
     if (rule !== undefined) return (sample) => this.#add(rule, sample)
-    return this.#pools.takerOf(name) ?? this.#breakers.takerOf(name)
+    return this.#pools.takerOf(name) ?? this.#breakers.takerOf(name) ?? this.#requests.takerOf(name)
   }
 
   #add(rule: Rule, { labels, value }: Sample): void {

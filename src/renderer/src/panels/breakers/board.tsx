@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
   },
   {
     id: 'trial',
-    header: 'Half-open in',
+    header: 'Trial in',
     value: nextTrialAt,
     render: (row) => <NextTrial row={row} />,
   },
@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
     header: 'Failed',
     value: ({ failPercent }) => failPercent,
     render: (row) => <FailBar row={row} />,
-    widthPx: 150,
+    widthPx: 140,
   },
   {
     id: 'calls',

@@ -113,6 +113,21 @@ function FormFields({ form, problems }: { form: ConnectionForm; problems: Proble
           maxLength={2_000}
         />
       )}
+      <KindFields form={form} problems={problems} />
+    </>
+  )
+}
+
+/** What only some kinds have. */
+function KindFields({
+  form: { draft, change },
+  problems,
+}: {
+  form: ConnectionForm
+  problems: Problems
+}): ReactNode {
+  return (
+    <>
       {hasSupervisor(draft.kind) ? (
         <Field
           label="Supervisor"

@@ -62,6 +62,31 @@ export function AutoRecovery({ targetIds }: { targetIds: readonly string[] }): R
   )
 }
 
+/** What the engine tells. */
+const TOLD: readonly Column<RecoveryState>[] = [
+  { id: 'left', header: 'Left', value: ({ budget: { left, of } }) => `${left} of ${of}` },
+  {
+    id: 'decision',
+    header: 'Last decision',
+    value: ({ decision }) => decision.words,
+    render: (state) => <DecisionWords state={state} />,
+    grows: true,
+  },
+  {
+    id: 'back',
+    header: 'Last brought back',
+    value: ({ lastBack }) => lastBack?.tookMs ?? null,
+    render: ({ lastBack }) =>
+      lastBack === null ? (
+        NOTHING
+      ) : (
+        <span title={formatStamp(lastBack.at)}>
+          {`${formatValue(lastBack.tookMs, 'ms')}, ${lastBack.by}`}
+        </span>
+      ),
+  },
+]
+
 function columnsOf(change: Change, prod: ReadonlySet<string>): Column<RecoveryState>[] {
   return [
     {
@@ -92,27 +117,7 @@ function columnsOf(change: Change, prod: ReadonlySet<string>): Column<RecoverySt
         ),
       widthPx: 210,
     },
-    { id: 'left', header: 'Left', value: ({ budget: { left, of } }) => `${left} of ${of}` },
-    {
-      id: 'decision',
-      header: 'Last decision',
-      value: ({ decision }) => decision.words,
-      render: (state) => <DecisionWords state={state} />,
-      grows: true,
-    },
-    {
-      id: 'back',
-      header: 'Last brought back',
-      value: ({ lastBack }) => lastBack?.tookMs ?? null,
-      render: ({ lastBack }) =>
-        lastBack === null ? (
-          NOTHING
-        ) : (
-          <span title={formatStamp(lastBack.at)}>
-            {`${formatValue(lastBack.tookMs, 'ms')}, ${lastBack.by}`}
-          </span>
-        ),
-    },
+    ...TOLD,
     {
       ...{ id: 'restart', header: 'Now', controls: true, value: () => null },
       render: ({ targetId }) => (
