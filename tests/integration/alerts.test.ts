@@ -115,7 +115,7 @@ describe('alerts on the running platform', () => {
         expect(chains.locks.rootFindingId).toBe('postgres-idle-in-transaction|primary')
         expect(chains.locks.because[1]).toMatch(/^pid \d+ keeps its transaction open/)
         expect(chains.register.rootFindingId).toMatch(
-          /^breaker-open\|(api|scraper)\/breaker\/register$/,
+          /^breaker-open\|(api|scraper|bci)\/breaker\/register$/,
         )
 
         const alert = await until('the blocking alert', 30_000, async () =>

@@ -99,8 +99,9 @@ describe('what a worker offers to have done to itself', () => {
   it('WK7: drained it takes no new work and says so; then it takes work again', async () => {
     const dry = await scraper.post('/ops/drain?dryRun=true', { drain: true })
     expect(await dry.json()).toMatchObject({ dryRun: true, state: 'serving' })
-    const drained = await scraper.post('/ops/drain', { drain: true })
-    expect(await drained.json()).toMatchObject({ from: 'serving', state: 'draining' })
+    await scraper.drained()
+    const again = await scraper.post('/ops/drain', { drain: true })
+    expect(await again.json()).toMatchObject({ from: 'draining', state: 'draining' })
 
     const health = await scraper.get<{ status: string; output: string; checks: object }>('/health')
     expect(health).toMatchObject({

@@ -43,6 +43,15 @@ export class WorkerCaller {
     return (await this.get<{ lines: LogLine[] }>(`/ops/logs?after=${after}`)).lines
   }
 
+  /** Takes no more work, and has ended what it had begun. */
+  async drained(): Promise<void> {
+    const { next } = await this.get<{ next: number }>('/ops/logs')
+    await this.post('/ops/drain', { drain: true })
+    await until(`${this.id} takes no more jobs`, 30_000, async () =>
+      (await this.logs(next)).some(({ message }) => message.includes('no more jobs are taken')),
+    )
+  }
+
   post(path: string, body: object = {}, headers: Record<string, string> = {}): Promise<Response> {
     return fetch(`${this.baseUrl}${path}`, {
       method: 'POST',

@@ -105,7 +105,7 @@ describe('the scanner', () => {
   })
 
   it('DP4: what is urgent goes first', async () => {
-    await scanner.post('/ops/drain', { drain: true })
+    await scanner.drained()
     const later = await addDocument('id % 40 <> 3 and id % 200 <> 9')
     const urgent = await addDocument('id % 40 <> 3 and id % 200 <> 9')
     const one = await queue.add('scan', { documentId: later }, { priority: 9 })

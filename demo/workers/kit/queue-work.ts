@@ -44,9 +44,20 @@ export function workQueue(runtime: Runtime, parts: QueueWork): void {
     log.error(`${name} is given up after ${job.attemptsMade} attempts: ${error.message}`)
     void onGivenUp(job, job.failedReason).catch(log.failed(name))
   })
+  // One after the other: a pause that is not over yet would undo what came after it.
+  let turning = Promise.resolve()
+  const turn = async (isOn: boolean): Promise<void> => {
+    if (isOn) {
+      // It also breaks off the waiting for a job, which would else bring one more.
+      await worker.pause()
+      log.info(`queue ${queue}: no more jobs are taken`)
+    } else {
+      await worker.resume()
+      log.info(`queue ${queue}: jobs are taken again`)
+    }
+  }
   drain.onChange((isOn) => {
-    if (isOn) void worker.pause(true).catch(log.failed(`queue ${queue}`))
-    else void Promise.resolve(worker.resume())
+    turning = turning.then(() => turn(isOn)).catch(log.failed(`queue ${queue}`))
   })
   runtime.onClose(async () => {
     await Promise.race([worker.close(), pause(2_000)])
