@@ -51,6 +51,7 @@ export const zones = [
   ),
   restrict(['src/main/alerts/**'], [ELECTRON, PG, UP('sampler', 'actions', 'bridge', 'windows')]),
   restrict(['src/main/actions/**'], [ELECTRON, UP('sampler', 'bridge', 'windows')]),
+  restrict(['src/main/recovery/**'], [ELECTRON, PG, UP('sampler', 'bridge', 'windows')]),
   restrict(['src/main/compose.ts', 'src/cli/**'], [ELECTRON, PG]),
   restrict(
     ['src/renderer/**'],
