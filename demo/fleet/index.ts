@@ -9,6 +9,8 @@ import { repeat, waitFor } from '../lib/wait'
 import type { ProcessKind, WorkerConfig } from '../workers/config'
 
 const LOOK_EVERY_MS = 500
+/** A small heap, so that a leak shows in percent within minutes; little of it for what is young, which also counts as its limit. */
+const HEAP = ['--max-old-space-size=192', '--max-semi-space-size=4']
 /** A fault renews its hold more often than this. */
 const RELEASE_MS = 8_000
 const STOP_GRACE_MS = 2_000
@@ -195,8 +197,7 @@ export class Fleet {
     await writeJson(file, { ...config, recovered })
     const started = await startSupervised({
       command: process.execPath,
-      // A small heap, so that a leak shows in percent within minutes.
-      args: ['--max-old-space-size=192', '--expose-gc', workerScript(), file],
+      args: [...HEAP, '--expose-gc', workerScript(), file],
       stopSignal: 'TERM',
       logFile: join(dir, `${config.id}.log`),
     })
