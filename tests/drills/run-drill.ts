@@ -1,3 +1,4 @@
+import { AppError } from '../../src/shared/errors/app-error'
 import type { Chain } from '../../src/shared/model/alert'
 import type { ActionRun } from '../../src/shared/model/action'
 import type { Finding, Suggestion } from '../../src/shared/model/finding'
@@ -8,6 +9,7 @@ import type { Drill, DrillResult } from './drill'
 
 const CALM_WITHIN_MS = 150_000
 const PROOF_WITHIN_MS = 120_000
+const COOLED_WITHIN_MS = 60_000
 
 export interface DrillPlace {
   readonly platform: TestPlatform
@@ -68,7 +70,10 @@ async function calm({ detect: of, cause }: Drill, place: DrillPlace): Promise<vo
     const { tiles } = await board(place)
     const own = tiles
       .flatMap(({ findings }) => findings)
-      .filter(({ ruleId }) => ruleId === of.ruleId || ruleId === cause.ruleId)
+      .filter(({ ruleId, targetId }) => {
+        const isDetected = ruleId === of.ruleId && targetId === of.targetId
+        return isDetected || (ruleId === cause.ruleId && cause.targetIds.includes(targetId))
+      })
     last = [
       ...own.map(({ title }) => title),
       ...tiles.filter((t) => t.at === null).map((t) => t.id),
@@ -134,7 +139,7 @@ async function repair(
     const { tiles } = await board(place)
     return !tiles.some(({ findings }) => findings.some(({ id }) => id === seen.finding.id))
   })
-  return { run, recoveredAfterS: seconds(beganAt) }
+  return { run, recoveredAfterS: seconds(run?.startedAt ?? beganAt) }
 }
 
 function orderOf({ repair: how }: Drill, seen: Seen): Omit<Suggestion, 'label'> | undefined {
@@ -149,13 +154,20 @@ function orderOf({ repair: how }: Drill, seen: Seen): Omit<Suggestion, 'label'> 
 async function act({ app }: DrillPlace, order: Omit<Suggestion, 'label'>): Promise<ActionRun> {
   const { actionId, targetId, input } = order
   await app.ask('actions.arm', { targetId })
-  const ticket = await app.ask('actions.preview', { actionId, targetId, input })
-  const { ticketId, phrase } = ticket
-  const run = await app.ask('actions.confirm', { ticketId, phrase, reason: 'drill' })
+  // A drill before this one may have done the same: the gate lets it cool down first.
+  const run = await until(`${actionId} to be allowed again`, COOLED_WITHIN_MS, async () => {
+    const ticket = await app.ask('actions.preview', { actionId, targetId, input })
+    const { ticketId, phrase } = ticket
+    return app.ask('actions.confirm', { ticketId, phrase, reason: 'drill' }).catch(waitIfCooling)
+  })
   if (run.state !== 'succeeded') {
     throw new Error(`${actionId}: ${run.state}, ${run.error?.message ?? run.detail}`)
   }
   return run
+}
+
+function waitIfCooling(thrown: unknown): undefined {
+  if (AppError.from(thrown).code !== 'action/cooling-down') throw thrown
 }
 
 async function prove(
