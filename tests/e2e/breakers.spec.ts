@@ -21,7 +21,9 @@ test('BR1, BR4, BR6, BR8, AL1, AC6, IN4: the register fails: breaker, probe, clo
   const person = new Person(page)
   const operator = new Operator(person)
   const line = person.region('Breakers').getByRole('row', { name: /register.*\bapi\b/ })
-  const probe = page.getByRole('button', { name: 'Probe… register of api' })
+  // The inspector has the same buttons.
+  const table = page.getByRole('table', { name: 'Breakers' })
+  const probe = table.getByRole('button', { name: 'Probe… register of api' })
   await person.openPanel('Incidents')
   const report = page.getByRole('button', { name: 'Export report' })
   const declare = page.getByRole('textbox', { name: 'What is wrong' })
@@ -76,7 +78,6 @@ test('BR1, BR4, BR6, BR8, AL1, AC6, IN4: the register fails: breaker, probe, clo
     await expect(line).toContainText(/held open, ends in 1\d min/, { timeout: LONG_MS })
   })
 
-  const table = page.getByRole('table', { name: 'Breakers' })
   await table.getByRole('button', { name: 'Release… register of api' }).click()
   const releasing = person.dialog('Release the breaker register?')
   await operator.confirmByMouse(releasing, {

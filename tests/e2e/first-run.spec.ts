@@ -18,6 +18,8 @@ const EXPECTED_TILES = [
   'bci/breaker/register',
   'primary/view/project_stats',
 ]
+// Where nothing has been broken before: failed jobs are told for ten minutes.
+test.use({ fresh: true })
 const app = useApp()
 
 test('DP1, OV1, OV4: every tile shows a live figure and its age, and nothing is abnormal', async () => {

@@ -4,8 +4,9 @@ import { launchApp, type AppUnderTest, type LaunchOptions } from './launch'
 
 export { expect } from '@playwright/test'
 
-/** One platform for the whole run; after a failed test a fresh one. */
-export const test = base.extend<object, { platform: TestPlatform }>({
+/** One platform for the whole run; after a failed test a fresh one, and for a file that says `test.use({ fresh: true })` one of its own. */
+export const test = base.extend<object, { platform: TestPlatform; fresh: boolean }>({
+  fresh: [false, { option: true, scope: 'worker' }],
   platform: [
     async ({}, use) => {
       const platform = await startTestPlatform({ users: 6 })
