@@ -47,6 +47,8 @@ export const Drill = z.strictObject({
   recover: z.strictObject({ withinS: Seconds }),
   /** Verdicts that count as proven; absent when nothing was done. */
   proof: z.array(z.enum(VERDICTS)).optional(),
+  /** What it leaves on the board for minutes, which others would be taken to follow from: such drills run last. */
+  leaves: Words.optional(),
   /** The row of the specification without which it cannot pass; it is then listed and never counted. */
   awaits: Words.optional(),
 })

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -22,13 +22,26 @@ async function chosen(wanted: readonly string[]): Promise<Drill[]> {
   const names = (await readdir(FAULTS)).filter((name) => name.endsWith('.json')).sort()
   const known = names.map((name) => name.replace(/\.json$/, ''))
   const paths = wanted.length === 0 ? known : wanted
-  return Promise.all(
+  const drills = await Promise.all(
     paths.map((one) => {
       if (known.includes(one)) return readDrill(join(FAULTS, `${one}.json`))
       if (existsSync(one)) return readDrill(resolve(one))
       throw new Error(`no drill "${one}"; there are: ${known.join(', ')}`)
     }),
   )
+  const isLast = ({ leaves }: Drill): number => (leaves === undefined ? 0 : 1)
+  return drills.sort((a, b) => isLast(a) - isLast(b))
+}
+
+/** Those that were run now replace what was measured of them before. */
+async function save(path: string, results: readonly DrillResult[]): Promise<void> {
+  const before: { drills: DrillResult[] } = existsSync(path)
+    ? (JSON.parse(await readFile(path, 'utf8')) as { drills: DrillResult[] })
+    : { drills: [] }
+  const isNew = new Set(results.map(({ name }) => name))
+  const drills = [...before.drills.filter(({ name }) => !isNew.has(name)), ...results]
+  drills.sort((a, b) => a.name.localeCompare(b.name))
+  await writeFile(path, `${JSON.stringify({ drills }, null, 2)}\n`)
 }
 
 async function main(): Promise<number> {
@@ -57,7 +70,7 @@ async function main(): Promise<number> {
     await rm(app.dir, { recursive: true, force: true })
   }
   console.log(drillTable(results))
-  if (out !== undefined) await writeFile(out, `${JSON.stringify({ drills: results }, null, 2)}\n`)
+  if (out !== undefined) await save(out, results)
   return results.every((one) => one.passed || one.awaits !== undefined) ? 0 : 1
 }
 
