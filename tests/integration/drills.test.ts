@@ -40,6 +40,7 @@ describe('drills', () => {
     async (fault) => {
       const result = await runDrill(await drillOf(fault), { platform, app })
 
+      expect(result.problem).toBeUndefined()
       expect(result).toMatchObject({ name: fault, passed: true })
       expect(result.detectedAfterS).not.toBeNull()
       expect(result.recoveredAfterS).toBeLessThanOrEqual(30)
