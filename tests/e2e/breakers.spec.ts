@@ -1,17 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withFault } from './support/faults'
+import { filesIn } from './support/files'
 import { expect, test, useApp } from './support/fixtures'
 import { Operator } from './support/operator'
 import { Person } from './support/person'
 
 const app = useApp()
 const LONG_MS = 90_000
-
-/** Every file below a folder. */
-function filesIn(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name))
-}
 
 test('BR1, BR4, BR6, BR8, AL1, AC6, IN4: the register fails: breaker, probe, closed, proof, report', async ({
   platform,

@@ -1,17 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Operator } from './support/operator'
 import { withFault } from './support/faults'
+import { filesIn } from './support/files'
 import { expect, test, useApp } from './support/fixtures'
 import { Person } from './support/person'
 
 const app = useApp()
-
-/** Every file below a folder. */
-function filesIn(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name))
-}
 
 test('AL1, AL4, AC6, AC12, IN1, IN2, IN4: the whole loop: alert, cause, remedy, proof, incident, report', async ({
   platform,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { breakerImpact, impactWords } from '../../shared/impact/breaker-impact'
 import { AppError } from '../../shared/errors/app-error'
 import type { BreakerRow } from '../../shared/model/tables/worker'
-import type { ActionTools, RunContext } from './action'
+import type { TargetView } from '../sources/target-view'
+import type { ActionTools, ProofMetric, RunContext } from './action'
 import { impactFacts } from './impact-facts'
 
 const DEFAULT_PATH = '/ops/breakers'
@@ -138,4 +139,31 @@ export function figuresOf({ stats = {}, consecutiveFailures, thresholds }: Break
 export function impactOf(name: string, { platform, target }: ActionTools): string[] {
   const words = impactWords(breakerImpact(impactFacts(platform()), { targetId: target.id, name }))
   return words === '' ? [] : [`Behind it: ${words}.`]
+}
+
+type Better = ProofMetric['better']
+
+export function openProof(
+  breaker: string,
+  view: TargetView,
+  better: Better = 'lower',
+): ProofMetric {
+  return {
+    ...{ label: `Breaker ${breaker} open`, unit: 'state', better },
+    seriesKey: view.key('worker.breaker.open', { breaker }),
+  }
+}
+
+export function refusedProof(breaker: string, view: TargetView, better: Better): ProofMetric {
+  return {
+    ...{ label: `Calls refused by ${breaker}`, unit: 'per-second', better },
+    seriesKey: view.key('worker.breaker.rejects.rate', { breaker }),
+  }
+}
+
+export function failedProof(breaker: string, view: TargetView): ProofMetric {
+  return {
+    ...{ label: `Failed calls of ${breaker}`, unit: 'percent', better: 'lower' },
+    seriesKey: view.key('worker.breaker.fail-percent', { breaker }),
+  }
 }

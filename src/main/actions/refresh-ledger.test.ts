@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { median, RefreshLedger } from './refresh-ledger'
+import { RefreshLedger } from './refresh-ledger'
 
 let folder: string
 let file: string
@@ -45,12 +45,5 @@ describe('RefreshLedger', () => {
       at: 2,
       durationMs: 3,
     })
-  })
-})
-
-describe('median', () => {
-  it('MV3: takes the middle one, or nothing', () => {
-    expect(median([9, 1, 5])).toBe(5)
-    expect(median([])).toBeUndefined()
   })
 })

@@ -81,9 +81,3 @@ function parse(text: string | undefined): Map<string, Map<string, RefreshEntry>>
     return new Map()
   }
 }
-
-/** The middle one; undefined when there is none. */
-export function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
-}

@@ -1,7 +1,7 @@
 import { ActionRun, Proof } from '../../shared/model/action'
 import type { ProofMetric } from './action'
 import type { AuditRecord } from './audit-record'
-import { median } from './refresh-ledger'
+import { median } from '../platform/median'
 
 const HOUR_MS = 3_600_000
 const USUAL_OF = 20

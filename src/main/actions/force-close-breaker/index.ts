@@ -1,3 +1,4 @@
+import { openProof, refusedProof } from '../breaker'
 import { holdBreaker } from '../hold-breaker'
 
 /** BR7. Lets every call through for a time, whatever fails: Resilience4j's `DISABLE`. */
@@ -14,13 +15,7 @@ export const forceCloseBreaker = holdBreaker({
   ],
   figures: () => [],
   proof: (breaker, view) => [
-    {
-      ...{ label: `Breaker ${breaker} open`, unit: 'state', better: 'lower' },
-      seriesKey: view.key('worker.breaker.open', { breaker }),
-    },
-    {
-      ...{ label: `Calls refused by ${breaker}`, unit: 'per-second', better: 'lower' },
-      seriesKey: view.key('worker.breaker.rejects.rate', { breaker }),
-    },
+    openProof(breaker, view, 'lower'),
+    refusedProof(breaker, view, 'lower'),
   ],
 })

@@ -1,4 +1,4 @@
-import { rowOf } from '../breaker'
+import { openProof, refusedProof, rowOf } from '../breaker'
 import { holdBreaker } from '../hold-breaker'
 
 /** BR7. Refuses every call behind a breaker for a time: to spare a dependency, or to test what that does. */
@@ -26,13 +26,7 @@ export const forceOpenBreaker = holdBreaker({
     ]
   },
   proof: (breaker, view) => [
-    {
-      ...{ label: `Breaker ${breaker} open`, unit: 'state', better: 'higher' },
-      seriesKey: view.key('worker.breaker.open', { breaker }),
-    },
-    {
-      ...{ label: `Calls refused by ${breaker}`, unit: 'per-second', better: 'higher' },
-      seriesKey: view.key('worker.breaker.rejects.rate', { breaker }),
-    },
+    openProof(breaker, view, 'higher'),
+    refusedProof(breaker, view, 'higher'),
   ],
 })

@@ -3,10 +3,12 @@ import { AppError } from '../../../shared/errors/app-error'
 import { defineAction } from '../action'
 import {
   BreakerName,
+  failedProof,
   dryRun,
   figuresOf,
   fingerprintOf,
   impactOf,
+  openProof,
   order,
   readBreaker,
   rowOf,
@@ -84,14 +86,5 @@ export const probeBreaker = defineAction({
     return { verified: took !== undefined && !isTripped, detail: `${said}${name} is ${state}.` }
   },
 
-  proof: ({ breaker }, { view }) => [
-    {
-      ...{ label: `Breaker ${breaker} open`, unit: 'state', better: 'lower' },
-      seriesKey: view.key('worker.breaker.open', { breaker }),
-    },
-    {
-      ...{ label: `Failed calls of ${breaker}`, unit: 'percent', better: 'lower' },
-      seriesKey: view.key('worker.breaker.fail-percent', { breaker }),
-    },
-  ],
+  proof: ({ breaker }, { view }) => [openProof(breaker, view), failedProof(breaker, view)],
 })

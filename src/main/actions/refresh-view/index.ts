@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
 import { defineAction, type ActionTools, type Preview } from '../action'
-import { median } from '../refresh-ledger'
+import { median } from '../../platform/median'
 import { findView, requireView, type FoundView } from './read-view'
 
 const STATEMENT_TIMEOUT_MS = 10 * 60_000

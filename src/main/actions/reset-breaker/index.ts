@@ -3,10 +3,12 @@ import { AppError } from '../../../shared/errors/app-error'
 import { defineAction } from '../action'
 import {
   BreakerName,
+  failedProof,
   figuresOf,
   fingerprintOf,
   FORCED_STATES,
   impactOf,
+  openProof,
   order,
   readBreaker,
 } from '../breaker'
@@ -72,14 +74,5 @@ export const resetBreaker = defineAction({
     return { verified: true, detail: `${name} is closed, and still so after ${seconds} s.` }
   },
 
-  proof: ({ breaker }, { view }) => [
-    {
-      ...{ label: `Breaker ${breaker} open`, unit: 'state', better: 'lower' },
-      seriesKey: view.key('worker.breaker.open', { breaker }),
-    },
-    {
-      ...{ label: `Failed calls of ${breaker}`, unit: 'percent', better: 'lower' },
-      seriesKey: view.key('worker.breaker.fail-percent', { breaker }),
-    },
-  ],
+  proof: ({ breaker }, { view }) => [openProof(breaker, view), failedProof(breaker, view)],
 })

@@ -1,3 +1,5 @@
+import { median } from '../../platform/median'
+
 /** WK5: over one hour, in parts of which each tells its lowest reading: what is left after a collection. */
 const WINDOW_MS = 60 * 60_000
 const BIN_MS = 2 * 60_000
@@ -24,7 +26,7 @@ export function heapSlope(samples: readonly HeapSample[]): number | null {
   const bins = 1 + (last.atMs - first.atMs) / BIN_MS
   if (points.length < LEAST_BINS || points.length < LEAST_SHARE * bins) return null
   const slope = medianSlope(points)
-  const level = median(points.map(({ atMs, bytes }) => bytes - slope * (atMs - first.atMs)))
+  const level = middle(points.map(({ atMs, bytes }) => bytes - slope * (atMs - first.atMs)))
   if (level <= 0 || fitOf(points, { slope, level, fromMs: first.atMs }) < LEAST_FIT) return null
   return (100 * slope * 3_600_000) / level
 }
@@ -42,14 +44,7 @@ function medianSlope(points: readonly HeapSample[]): number {
   const slopes = points.flatMap((one, index) =>
     points.slice(index + 1).map((other) => (other.bytes - one.bytes) / (other.atMs - one.atMs)),
   )
-  return median(slopes)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other)
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
+  return middle(slopes)
 }
 
 /** Absolute deviations, not squares, for the same reason as the median. A flat heap lies on its line. */
@@ -57,8 +52,8 @@ function fitOf(
   points: readonly HeapSample[],
   line: { slope: number; level: number; fromMs: number },
 ): number {
-  const middle = median(points.map(({ bytes }) => bytes))
-  const around = sum(points.map(({ bytes }) => Math.abs(bytes - middle)))
+  const level = middle(points.map(({ bytes }) => bytes))
+  const around = sum(points.map(({ bytes }) => Math.abs(bytes - level)))
   const beside = sum(
     points.map(({ atMs, bytes }) =>
       Math.abs(bytes - line.level - line.slope * (atMs - line.fromMs)),
@@ -66,6 +61,8 @@ function fitOf(
   )
   return around === 0 ? 1 : 1 - beside / around
 }
+
+const middle = (values: readonly number[]): number => median(values) ?? 0
 
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0)
 
