@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<Owned<BreakerRow>>[] = [
     unit: 'count',
   },
   { id: 'p95', header: 'p95', value: ({ p95Ms }) => p95Ms, unit: 'ms' },
-  { id: 'limits', header: 'Opens above', value: tripText, grows: true },
+  { id: 'limits', header: 'Limit', value: tripText, grows: true },
   {
     id: 'act',
     header: '',

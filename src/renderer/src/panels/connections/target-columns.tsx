@@ -44,7 +44,7 @@ export function targetColumns(
     ...collectionColumns(choice),
     {
       id: 'error',
-      header: 'What is wrong, and what to do',
+      header: 'What is wrong',
       value: ({ link }) =>
         link?.error == null ? null : `${link.error.message}. ${hintOf(link.error.code)}`,
       grows: true,
@@ -85,6 +85,6 @@ function collectionColumns(choice: CollectionChoice | undefined): readonly Colum
       render: ({ target }) =>
         choice === undefined ? '' : <TargetCollection {...choice} targetId={target.id} />,
     },
-    { id: 'cost', header: 'Our cost a min', value: ({ cost }) => cost, unit: 'ms' },
+    { id: 'cost', header: 'Cost a min', value: ({ cost }) => cost, unit: 'ms' },
   ]
 }
