@@ -96,7 +96,7 @@ class Grown {
 function recentPercent(growths: readonly Growth[], share: number): number {
   let [total, failed] = [0, 0]
   const until = growths.at(-1)?.atMs ?? 0
-  for (const growth of growths.toReversed()) {
+  for (const growth of [...growths].reverse()) {
     total += growth.total
     failed += growth.failed
     if (until - growth.fromMs >= RECENT_MS && total * share >= TELLING) break

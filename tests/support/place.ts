@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { isFree } from '../../demo/lib/ports'
-import { startApp } from '../support/app'
-import { startTestPlatform } from '../support/platform'
-import type { DrillPlace } from './run-drill'
+import { startApp, type TestApp } from './app'
+import { startTestPlatform, type TestPlatform } from './platform'
 
-export interface OpenPlace extends DrillPlace {
+export interface OpenPlace {
+  readonly platform: TestPlatform
+  readonly app: TestApp
+  /** Where the app listens for traces. */
+  readonly otlpPort: number
   readonly close: () => Promise<void>
 }
 
@@ -20,8 +23,7 @@ export async function openPlace({ users }: { users: number }): Promise<OpenPlace
   const telemetry = { workerPath, isOn: true, port }
   const app = await startApp(platform.filePath, undefined, { telemetry })
   return {
-    platform,
-    app,
+    ...{ platform, app, otlpPort: port },
     close: async () => {
       await app.app.close()
       await platform.stop()
