@@ -71,10 +71,10 @@ async function measure(app: Switchyard, port: number): Promise<BenchResult> {
 
   const loop = monitorEventLoopDelay({ resolution: 5 })
   loop.enable()
-  const from = performance.now()
   const sent = await flood({ port, spansPerS: SPANS_PER_S, seconds: SECONDS })
-  const under = watch.count(from, performance.now())
   loop.disable()
+  const from = performance.now() - (Date.now() - sent.beganAt)
+  const under = watch.count(from, from + 1_000 * sent.tookS)
 
   const stored = await storedSpans(app)
   if (stored + sent.refused + sent.failed !== sent.sent) {

@@ -10,6 +10,8 @@ export interface SenderReport {
   refused: number
   /** Not answered. */
   failed: number
+  /** Wall clock: the process takes a while until it sends. */
+  beganAt: number
   tookS: number
 }
 

@@ -33,9 +33,10 @@ function post(body: Buffer): Promise<number> {
   })
 }
 
-const report: SenderReport = { sent: 0, taken: 0, refused: 0, failed: 0, tookS: 0 }
+const report: SenderReport = { sent: 0, taken: 0, refused: 0, failed: 0, beganAt: 0, tookS: 0 }
 const everyMs = (1_000 * SPANS_EACH) / spansPerS
 const beganAt = performance.now()
+report.beganAt = Date.now()
 const posts: Promise<void>[] = []
 for (let one = 0; one * everyMs < seconds * 1_000; one += 1) {
   const body = bodies[one % bodies.length]

@@ -24,9 +24,11 @@ export function requestBodies(count: number, spansEach = SPANS_A_REQUEST): Reque
     const own = Array.from({ length: spansEach }, () => spans.next().value)
     const bytes = Buffer.from(encode(own))
     const traces = new Map<string, number[]>()
+    let from = 0
     const ids = own.map(({ traceId, spanId }) => {
       // Field 1 of a span: tag 0x0a, sixteen bytes; then field 2: tag 0x12, eight bytes.
-      const at = bytes.indexOf(Buffer.from(`0a10${traceId}1208${spanId}`, 'hex'))
+      const at = bytes.indexOf(Buffer.from(`0a10${traceId}1208${spanId}`, 'hex'), from)
+      from = at
       traces.set(traceId, [...(traces.get(traceId) ?? []), at + 2])
       return at + 20
     })
