@@ -33,6 +33,7 @@ test('IN7: without an open incident none is kept, and the message leads to where
   const { page, forgive } = app()
   forgive(/incident\/none-open/)
   const person = new Person(page)
+  await expect(person.tileIn('primary', 'normal')).toBeVisible({ timeout: 60_000 })
   await person.openPanel('Incidents')
   // A critical finding of the start may have opened one.
   const end = page.getByRole('button', { name: 'End incident' })
@@ -47,20 +48,28 @@ test('IN7: without an open incident none is kept, and the message leads to where
   await expect(message).toContainText('no incident is open')
   await message.getByRole('button', { name: 'Declare an incident' }).click()
   await expect(page.getByRole('main', { name: 'Incidents' })).toBeVisible()
-  await page.getByRole('textbox', { name: 'What is wrong' }).fill('Pictures of the night')
-  await declare.click()
+  await expect(end.or(declare)).toBeVisible()
+  if (await declare.isVisible()) {
+    await page.getByRole('textbox', { name: 'What is wrong' }).fill('Pictures of the night')
+    await declare.click()
+  }
   await expect(page.getByRole('button', { name: 'Export report' })).toBeVisible()
   await message.getByLabel('Close').click()
   await expect(message).toHaveCount(0)
 })
 
-test('IN7: the hotkey, the palette, the button and the wall each take the window as it is', async () => {
-  const { page } = app()
+test('IN7: the hotkey, the palette, the menu, the button and the wall each take the window as it is', async () => {
+  const { page, electron } = app()
   const person = new Person(page)
   await person.openPanel('Pools')
   await page.keyboard.press('Control+Shift+S')
   await expectMessage(page, TAKEN)
   await person.choose('take a picture', /^Take a picture of the window/)
+  await expectMessage(page, TAKEN)
+  await electron.evaluate(({ Menu }) => {
+    const all = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? [])
+    all?.find(({ label }) => label === 'Take a picture')?.click()
+  })
   await expectMessage(page, TAKEN)
   await page.keyboard.press('F11')
   await expect(page.getByRole('main', { name: 'Wall' })).toBeVisible()
@@ -71,15 +80,15 @@ test('IN7: the hotkey, the palette, the button and the wall each take the window
   await page.getByRole('button', { name: 'Take a picture' }).click()
   await expectMessage(page, TAKEN)
 
-  await expect(thumbnails(page)).toHaveCount(4)
+  await expect(thumbnails(page)).toHaveCount(5)
   const names = await thumbnails(page).evaluateAll((all) =>
     all.map((one) => one.getAttribute('aria-label') ?? ''),
   )
   expect(names.map((name) => /: (\w+), /.exec(name)?.[1])).toEqual([
-    ...['Pools', 'Pools', 'Wall', 'Incidents'],
+    ...['Pools', 'Pools', 'Pools', 'Wall', 'Incidents'],
   ])
   const images = page.getByRole('list', { name: 'Pictures' }).locator('img')
-  await expect(images).toHaveCount(4)
+  await expect(images).toHaveCount(5)
   for (const image of await images.all()) {
     await expect
       .poll(() => image.evaluate((one) => (one as HTMLImageElement).naturalWidth))
@@ -112,7 +121,7 @@ test('IN7: enlarged by keyboard in its full size, captioned, and removed after i
   const second = person.dialog('Picture 2')
   await second.getByRole('button', { name: 'Remove…' }).click()
   await second.getByRole('button', { name: 'Remove picture 2' }).click()
-  await expect(thumbnails(page)).toHaveCount(3)
+  await expect(thumbnails(page)).toHaveCount(4)
   await expect(person.region('Timeline')).toContainText(/Picture 2 of .* was removed by/)
 })
 
@@ -134,11 +143,11 @@ test('IN7, IN4: the report holds them in HTML, PDF, Markdown and ZIP, with their
   const { page, dir } = app()
   const person = new Person(page)
   await person.openPanel('Incidents')
-  await expect(thumbnails(page)).toHaveCount(4)
+  await expect(thumbnails(page)).toHaveCount(5)
   await page.getByRole('button', { name: 'Export report' }).click()
   const dialog = person.dialog('Export report')
   await expect(dialog.getByRole('checkbox', { name: /Pictures of the window/ })).toBeChecked()
-  await expect(dialog.getByText('Pictures of the window')).toContainText('4')
+  await expect(dialog.getByText('Pictures of the window')).toContainText('5')
   await dialog.getByRole('button', { name: 'Export', exact: true }).click()
   await expect(dialog.getByText(/files written\./)).toBeVisible({ timeout: 90_000 })
   await dialog.getByRole('button', { name: 'Close', exact: true }).click()
@@ -146,7 +155,7 @@ test('IN7, IN4: the report holds them in HTML, PDF, Markdown and ZIP, with their
   const files = filesIn(join(dir, 'reports'))
   const of = (end: string): string => files.find((name) => name.endsWith(end)) ?? ''
   const html = readFileSync(of('report.html'), 'utf8')
-  expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(4)
+  expect(html.match(/<img[^>]*src="data:image\/png;base64,/g)).toHaveLength(5)
   expect(html).toContain('Picture 1: Pools before the restart')
   expect(readFileSync(of('report.md'), 'utf8')).toContain('](pictures/picture-01.png)')
 
@@ -158,7 +167,7 @@ test('IN7, IN4: the report holds them in HTML, PDF, Markdown and ZIP, with their
   const pictures = manifest.files.filter(({ name }) => name.startsWith('pictures/'))
   expect(pictures.map(({ name }) => name)).toEqual([
     ...['pictures/picture-01.png', 'pictures/picture-03.png'],
-    ...['pictures/picture-04.png', 'pictures/picture-05.png'],
+    ...['pictures/picture-04.png', 'pictures/picture-05.png', 'pictures/picture-06.png'],
   ])
   for (const { name, sha256 } of pictures) {
     const bytes = entries[`${root}/${name}`] ?? new Uint8Array()
@@ -167,7 +176,7 @@ test('IN7, IN4: the report holds them in HTML, PDF, Markdown and ZIP, with their
   }
 
   const listed = execFileSync('pdfimages', ['-list', of('.pdf')], { encoding: 'utf8' })
-  expect(listed.split('\n').filter((line) => / image /.test(line)).length).toBeGreaterThanOrEqual(4)
+  expect(listed.split('\n').filter((line) => / image /.test(line)).length).toBeGreaterThanOrEqual(5)
 })
 
 /** How many different colours a picture has: one that was never painted has one. */
