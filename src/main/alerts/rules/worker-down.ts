@@ -23,6 +23,7 @@ export const workerDown = defineRule({
   ],
   response: 'Look whether the process runs; restart it.',
   panelId: 'workers',
+  actionId: 'worker.restart',
   hidesOthers: true,
   judgesLink: true,
   evaluate(view) {

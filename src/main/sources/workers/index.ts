@@ -51,7 +51,7 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
     this.#tools = tools
     this.#address = parseWorkerAddress(settings)
     this.#line = new HttpLine(this.#address)
-    this.#reader = new WorkerReader(target.id)
+    this.#reader = new WorkerReader(target.id, tools.served)
     this.#asker = new WorkerAsker({
       line: this.#line,
       address: this.#address,

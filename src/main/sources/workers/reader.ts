@@ -5,7 +5,7 @@ import type {
   BreakerTransitionRow,
   WorkerRow,
 } from '../../../shared/model/tables/worker'
-import type { Reading, TableRows } from '../source'
+import type { Reading, SourceTools, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
 import { BreakerSpans } from './breaker-spans'
 import { ComponentSince } from './component-since'
@@ -34,6 +34,7 @@ export interface Moment {
 /** Turns ticks into readings; remembers what lasts longer than one: outages, deploys, progress, transitions. */
 export class WorkerReader {
   readonly #targetId: string
+  readonly #served: SourceTools['served']
   readonly #outage = new Outage()
   readonly #identity = new Identity()
   readonly #progress = new ProgressWatch()
@@ -46,8 +47,9 @@ export class WorkerReader {
   readonly #since = new ComponentSince()
   readonly #scrapes = new Scrapes()
 
-  constructor(targetId: string) {
+  constructor(targetId: string, served?: SourceTools['served']) {
     this.#targetId = targetId
+    this.#served = served
   }
 
   /** Transitions that were seen before this start. */
@@ -87,6 +89,7 @@ export class WorkerReader {
       values: {
         ...health,
         'worker.heap.slope': this.#heap.note(heapOf(health), monotonicMs),
+        ...this.#requests(tick.health, monotonicMs),
         ...(recoveryMs === null ? {} : { 'worker.recovery': recoveryMs }),
         ...slotValues(found.slots),
         ...poolValues(found.pools),
@@ -100,6 +103,19 @@ export class WorkerReader {
       events: this.#events({ change, fresh, wallMs }),
     }
     return { reading, isRestart: change.isRestart }
+  }
+
+  /** Its spans come sooner than its next scrape. */
+  #requests(
+    { body, instance }: WorkerHealth,
+    monotonicMs: number,
+  ): Reading<typeof metrics>['values'] {
+    const { serviceId } = body
+    const { requests } = this.#scrapes
+    if (typeof serviceId === 'string' && this.#served !== undefined) {
+      requests.noteServed(this.#served(serviceId, instance), monotonicMs)
+    }
+    return requests.values(monotonicMs)
   }
 
   /** What was learned of a process that is gone. */
