@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckedTarget } from '../../src/cli/check'
 import { sharedPlatform, startFault, until, type TestPlatform } from '../support/platform'
-import { freePort } from '../support/redis'
+import { freePort } from '../support/ports'
 import { runNode, temporaryFolder, type Ran } from '../support/scripts'
 
 const PROGRAM = resolve(import.meta.dirname, '../../bin/switchyard.mjs')

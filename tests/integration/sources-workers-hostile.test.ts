@@ -6,7 +6,7 @@ import { systemClock } from '../../src/main/platform/clock'
 import { Lifetime } from '../../src/main/platform/lifetime'
 import { silentLogger } from '../../src/main/platform/log'
 import { workerRequest, workerSource } from '../../src/main/sources/workers/index'
-import { freePort } from '../support/redis'
+import { freePort } from '../support/ports'
 import { routes, sendJson, startStub, type Handler, type StubWorker } from '../support/stub-worker'
 
 const DEADLINE_MS = 10_000
