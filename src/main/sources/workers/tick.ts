@@ -17,7 +17,9 @@ const EXPOSITION_ACCEPT =
 const HEAD_BYTES = 2_048
 const SIDE_ACCEPT = 'application/vnd.spring-boot.actuator.v3+json, application/json;q=0.9'
 
-/** Shorter than the probe's deadline. */
+/** Of the health, headers and body: who takes longer hangs. */
+export const HEALTH_LIMIT_MS = 2_000
+/** Of what is asked beside it. Both are shorter than the probe's deadline, which is that of the whole reading. */
 const SIDES_LIMIT_MS = 2_500
 
 /** What an endpoint beside the health said; undefined: it is not offered. */
@@ -61,7 +63,10 @@ export class WorkerAsker {
   async tick(signal: AbortSignal): Promise<Tick> {
     const profile = await this.#known(signal)
     const startedAtMs = this.#clock.monotonic()
-    const health = this.#ask(profile.health, signal, HEALTH_ACCEPT).then((reply) => ({
+    const bounds = { clock: this.#clock, ms: HEALTH_LIMIT_MS, signal }
+    const health = withLimit(bounds, (limited) =>
+      this.#ask(profile.health, limited, HEALTH_ACCEPT),
+    ).then((reply) => ({
       ...{ reply, latencyMs: this.#clock.monotonic() - startedAtMs },
       health: parseHealth(reply),
     }))
