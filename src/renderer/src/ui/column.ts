@@ -35,10 +35,13 @@ export function cellText<Row>(column: Column<Row>, row: Row): string {
   return String(value)
 }
 
+/** Made once: `localeCompare` with options looks its rules up at each call. */
+const byWords = new Intl.Collator('en', { numeric: true })
+
 /** Rising; what is not known comes last either way, so the table asks for the direction. */
 export function compareCells(a: CellValue, b: CellValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b
-  return String(a).localeCompare(String(b), 'en', { numeric: true })
+  return byWords.compare(String(a), String(b))
 }
 
 /** Tab-separated with a head line: pastes into a sheet and reads well in a chat. */
