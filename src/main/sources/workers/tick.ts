@@ -18,7 +18,7 @@ const HEAD_BYTES = 2_048
 const SIDE_ACCEPT = 'application/vnd.spring-boot.actuator.v3+json, application/json;q=0.9'
 
 /** Of the health, headers and body: who takes longer hangs. */
-export const HEALTH_LIMIT_MS = 2_000
+const HEALTH_LIMIT_MS = 2_000
 /** Of what is asked beside it. Both are shorter than the probe's deadline, which is that of the whole reading. */
 const SIDES_LIMIT_MS = 2_500
 
