@@ -69,7 +69,7 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
   async #readHealth(signal: AbortSignal): Promise<Reading<typeof metrics>> {
     try {
       await (this.#recalled ??= this.#recall())
-      const tick = await this.#asker.tick(signal)
+      const tick = await this.#asker.tick(signal, this.#reader.pace)
       const { reading, isRestart } = this.#reader.read(tick, this.#now())
       if (isRestart || this.#hasHung) this.#asker.forgetProfile()
       this.#hasHung = false
