@@ -4,12 +4,21 @@ import { launchApp, type AppUnderTest, type LaunchOptions } from './launch'
 
 export { expect } from '@playwright/test'
 
+interface PlatformOptions {
+  platform: TestPlatform
+  fresh: boolean
+  /** `scraper=3`: so many instances of a worker; such a platform is the file's own. */
+  scale: string
+}
+
 /** One platform for the whole run; after a failed test a fresh one, and for a file that says `test.use({ fresh: true })` one of its own. */
-export const test = base.extend<object, { platform: TestPlatform; fresh: boolean }>({
+export const test = base.extend<object, PlatformOptions>({
   fresh: [false, { option: true, scope: 'worker' }],
+  scale: ['', { option: true, scope: 'worker' }],
   platform: [
-    async ({}, use) => {
-      const platform = await startTestPlatform({ users: 6 })
+    async ({ scale }, use) => {
+      const args = scale === '' ? [] : ['--scale', scale]
+      const platform = await startTestPlatform({ users: 6, args })
       await use(platform)
       await platform.stop()
     },
