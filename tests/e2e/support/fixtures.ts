@@ -12,12 +12,15 @@ interface Displays {
 interface OfWorker {
   platform: TestPlatform
   fresh: boolean
+  /** `scraper=3`: so many instances of a worker; such a platform is the file's own. */
+  scale: string
   ownPlace: undefined
 }
 
 /** One platform for the files of a lane; after a failed test a fresh one, and for a file that says `test.use({ fresh: true })` one of its own. */
 export const test = base.extend<object, OfWorker>({
   fresh: [false, { option: true, scope: 'worker' }],
+  scale: ['', { option: true, scope: 'worker' }],
   // Two lanes would take the keys and the port of traces from each other.
   ownPlace: [
     async ({}, use, { parallelIndex }) => {
@@ -31,8 +34,9 @@ export const test = base.extend<object, OfWorker>({
     { scope: 'worker', auto: true },
   ],
   platform: [
-    async ({}, use) => {
-      const platform = await startTestPlatform({ users: 6 })
+    async ({ scale }, use) => {
+      const args = scale === '' ? [] : ['--scale', scale]
+      const platform = await startTestPlatform({ users: 6, args })
       await use(platform)
       await platform.stop()
     },
