@@ -19,6 +19,7 @@ import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
 import { openAlerts, type Alerts } from './open-alerts'
+import type { Camera } from './incidents/album'
 import type { PdfPrinter } from './incidents/report/make'
 import { openIncidents, type Incidents } from './open-incidents'
 import { openRevertBook, openReverts } from './open-reverts'
@@ -73,6 +74,8 @@ export interface ComposeParts {
   readonly notifier?: Notifier
   /** undefined: no window to print reports with. */
   readonly printPdf?: PdfPrinter
+  /** undefined: no window to take pictures of. */
+  readonly camera?: Camera
   /** undefined: there is no window. */
   readonly screen?: Screen
   /** Where reports are put; undefined: `reports` in the data folder. */

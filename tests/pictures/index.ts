@@ -6,14 +6,15 @@ import { Operator } from '../e2e/support/operator'
 import { PANELS } from '../e2e/support/panels'
 import { Person } from '../e2e/support/person'
 import { startFault, startTestPlatform } from '../support/platform'
+import { takeOutage } from './outage'
 import { tellStory } from './story'
 
-// npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]], or only the story: npm run pictures -- story [OUT_DIR SAMPLE_DIR]
+// npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]], or a part: npm run pictures -- story [OUT_DIR SAMPLE_DIR], -- outage [OUT_DIR]
 const [first = '', ...rest] = process.argv.slice(2)
 const isStory = first === 'story'
-const [out = 'docs/images', size = '1280x800', themes = 'dark'] = isStory
-  ? rest.slice(0, 1)
-  : process.argv.slice(2)
+const isOutage = first === 'outage'
+const [out = 'docs/images', size = '1280x800', themes = 'dark'] =
+  isStory || isOutage ? rest.slice(0, 1) : process.argv.slice(2)
 const sampleDir = (isStory ? rest[1] : undefined) ?? 'docs/sample-report'
 const [width = 1280, height = 800] = size.split('x').map(Number)
 /** Enough for lines to be seen on the time axis. */
@@ -26,13 +27,15 @@ const platform = await startTestPlatform({ users: 20 })
 const app = await launchApp({ platformFile: platform.filePath, size: { width, height } })
 try {
   if (isStory) await takeStory(app)
+  else if (isOutage) await takeOnlyOutage(app)
   else await takeAll(app)
 } finally {
   await app.close()
   await platform.stop()
 }
 
-async function takeAll({ page }: AppUnderTest): Promise<void> {
+async function takeAll(app: AppUnderTest): Promise<void> {
+  const { page } = app
   const person = new Person(page)
   await putAwayNotes(page)
   await expect(person.tileIn('primary', 'normal')).toBeVisible({ timeout: 60_000 })
@@ -48,6 +51,14 @@ async function takeAll({ page }: AppUnderTest): Promise<void> {
   await takeAction(person, /root is pid (\d+)/.exec(fault.said())?.[1] ?? '')
   fault.interrupt()
   await fault.exited
+  await person.closeAll()
+  await takeOutage({ app, platform, take })
+}
+
+async function takeOnlyOutage(app: AppUnderTest): Promise<void> {
+  await putAwayNotes(app.page)
+  await waitForHistory(app.page)
+  await takeOutage({ app, platform, take })
 }
 
 async function takeStory(app: AppUnderTest): Promise<void> {

@@ -40,6 +40,16 @@ http_server_request_duration_seconds_count{http_response_status_code="500"} 1`,
       { total: 5, errors: null, buckets: [] },
     ],
     ['none', 'up 1', null],
+    [
+      'what monitors ask, ours among them, is no work',
+      `http_requests_total{route="/health",status="503"} 40
+http_requests_total{route="/ops/breakers",status="200"} 30
+http_requests_total{uri="/actuator/prometheus",status="200"} 20
+http_requests_total{route="/operations",status="200"} 3
+http_server_request_duration_seconds_bucket{route="/metrics",le="+Inf"} 9`,
+      { total: 3, errors: 0, buckets: [] },
+    ],
+    ['only monitors', 'http_requests_total{path="/healthz",code="200"} 4', { total: 0, errors: null, buckets: [] }], // prettier-ignore
   ])('WK6: %s', (_what, text, expected) => {
     expect(requestsOf(`${text}\n`)).toEqual(expected)
   })

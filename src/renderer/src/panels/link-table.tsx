@@ -4,10 +4,11 @@ import type { TileState } from '../../../shared/model/tile'
 import { useLinks } from '../live/use-state'
 import type { Column } from '../ui/column'
 import { DataTable } from '../ui/data-table'
-import { NOTHING } from '../ui/format'
+import { formatValue, NOTHING } from '../ui/format'
 import { RetryButton } from '../ui/retry-button'
 import { StateGlyph } from '../ui/state-glyph'
 import { Age, Timer } from '../ui/time'
+import { TwoLines } from '../ui/two-lines'
 
 const GLYPHS: Readonly<Record<Link['state'], TileState>> = {
   connecting: 'unknown',
@@ -30,10 +31,16 @@ export function linkWord({ state }: Pick<Link, 'state'>): string {
 export function guardWord({ guard, nextTryAt }: Pick<Link, 'guard' | 'nextTryAt'>): ReactNode {
   if (guard === 'closed' || nextTryAt === null) return guard
   return (
-    <>
-      {`${guard}, next try `}
-      <Timer until={nextTryAt} />
-    </>
+    <TwoLines
+      second={
+        <>
+          {'next try '}
+          <Timer until={nextTryAt} />
+        </>
+      }
+    >
+      {guard}
+    </TwoLines>
   )
 }
 
@@ -57,7 +64,7 @@ const COLUMNS: readonly Column<Link>[] = [
     value: ({ lastOkAt }) => lastOkAt,
     render: ({ lastOkAt }) => <Age at={lastOkAt} suffix=" ago" />,
   },
-  { id: 'attempt', header: 'Failed tries', value: ({ attempt }) => attempt, unit: 'count' },
+  { id: 'attempt', header: 'Failed', value: ({ attempt }) => attempt, unit: 'count' },
   {
     id: 'next',
     header: 'Next try in',
@@ -65,14 +72,19 @@ const COLUMNS: readonly Column<Link>[] = [
     render: ({ nextTryAt }) => (nextTryAt === null ? NOTHING : <Timer until={nextTryAt} />),
   },
   { id: 'guard', header: 'Poll guard', value: ({ guard }) => guard, render: guardWord },
-  { id: 'every', header: 'Every', value: ({ everyMs }) => everyMs, unit: 'ms' },
-  { id: 'p95', header: 'Round trip p95', value: (link) => link.roundTripP95Ms, unit: 'ms' },
-  { id: 'cost', header: 'Our cost a min', value: ({ costMsPerMin }) => costMsPerMin, unit: 'ms' },
   {
-    id: 'pace',
-    header: 'Pace',
-    value: ({ backedOff }) => (backedOff ? 'slowed down: over 2 % of its interval' : 'as set'),
+    id: 'every',
+    header: 'Every',
+    value: ({ everyMs }) => everyMs,
+    unit: 'ms',
+    render: ({ everyMs, backedOff }) => (
+      <TwoLines second={backedOff ? 'slowed: cost over 2 %' : ''}>
+        {formatValue(everyMs, 'ms')}
+      </TwoLines>
+    ),
   },
+  { id: 'p95', header: 'Trip p95', value: (link) => link.roundTripP95Ms, unit: 'ms' },
+  { id: 'cost', header: 'Cost a min', value: ({ costMsPerMin }) => costMsPerMin, unit: 'ms' },
   {
     id: 'error',
     header: 'Last error',

@@ -21,6 +21,8 @@ export interface Column<Row> {
   readonly mono?: boolean
   /** A column of buttons is not sorted, filtered or copied. */
   readonly controls?: boolean
+  /** Left out where the table has little room; the inspector tells it too. It is copied anyway. */
+  readonly spare?: boolean
 }
 
 export interface SortOrder {

@@ -58,7 +58,7 @@ export function DataTable<Row extends object>({
   const copied = (): Row[] => (selected === undefined ? rowsOf(table.rows) : [selected.row])
 
   return (
-    <div className="table-frame">
+    <div className={frameClass(columns)}>
       {tools ? (
         <TableTools label={label} filter={table.filter} onFilter={table.setFilter}>
           <span className="muted small">{countText(table.rows.length, rows.length)}</span>
@@ -93,6 +93,12 @@ export function DataTable<Row extends object>({
       </div>
     </div>
   )
+}
+
+function frameClass<Row>(columns: readonly Column<Row>[]): string {
+  return columns.some(({ spare }) => spare === true)
+    ? 'table-frame table-frame-spares'
+    : 'table-frame'
 }
 
 function TableTools({

@@ -111,7 +111,7 @@ function Readout({
       {series.map(({ key, name }, index) => (
         <span key={key} className="lane-key">
           <Swatch index={index} />
-          <small>{name}</small>
+          <small title={name}>{name}</small>
           <span className="lane-value">{formatValue(values[index], unit)}</span>
         </span>
       ))}

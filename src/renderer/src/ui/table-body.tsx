@@ -125,6 +125,7 @@ function TableCell<Row>({
     column.mono === true ? 'mono' : '',
     column.grows === true ? 'table-grows' : '',
     column.controls === true ? 'table-controls' : '',
+    column.spare === true ? 'table-spare' : '',
   ]
   const content = (
     <>

@@ -20,7 +20,7 @@ export function TableHead<Row>({
             <th
               key={column.id}
               scope="col"
-              className={column.unit === undefined ? '' : 'num'}
+              className={headClass(column)}
               style={widthOf(column)}
               aria-sort={sorted === null ? undefined : sorted.desc ? 'descending' : 'ascending'}
             >
@@ -40,6 +40,10 @@ export function TableHead<Row>({
       </tr>
     </thead>
   )
+}
+
+function headClass<Row>({ unit, spare }: Column<Row>): string {
+  return [unit === undefined ? '' : 'num', spare === true ? 'table-spare' : ''].join(' ').trim()
 }
 
 function widthOf<Row>(column: Column<Row>): { width?: number | string } {

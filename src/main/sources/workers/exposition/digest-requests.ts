@@ -17,7 +17,12 @@ const COUNTER = /(?:^|_)http_(?:server_)?requests?_total$/
 const TIMES = /(?:^|_)http_(?:server_)?requests?(?:_duration)?_seconds_(count|bucket)$/
 const STATUS = ['status', 'status_code', 'code', 'http_response_status_code', 'http_status_code']
 
-/** What an exposition text tells of the requests of a worker, over all routes and methods. */
+const ROUTE = ['route', 'http_route', 'http.route', 'uri', 'path', 'handler', 'endpoint']
+/** Asked by monitors, ours among them: that is no work, and a 503 of a health check is no failed call. */
+const OF_MONITORS =
+  /^\/(?:health|healthz|healthcheck|livez|readyz|ready|live|metrics|ops|actuator|\.well-known)(?:\/|$)/
+
+/** What an exposition text tells of the requests of a worker, over all its routes and methods but those for monitors. */
 export class RequestSums {
   #counted = { total: 0, errors: 0, hasStatus: false, isTold: false }
   #timed = { total: 0, errors: 0, hasStatus: false, isTold: false }
@@ -46,6 +51,7 @@ export class RequestSums {
   }
 
   #bucket({ labels, value }: Sample): void {
+    if (isOfMonitors(labels)) return
     const text = labelOf(labels, 'le')
     const bound = text === '+Inf' ? Infinity : Number.parseFloat(text)
     if (Number.isNaN(bound)) return
@@ -59,10 +65,19 @@ function count(
   sums: { total: number; errors: number; hasStatus: boolean; isTold: boolean },
   { labels, value }: Sample,
 ): void {
-  const status = STATUS.map((name) => labelOf(labels, name)).find((one) => one !== '')
   sums.isTold = true
+  if (isOfMonitors(labels)) return
+  const status = STATUS.map((name) => labelOf(labels, name)).find((one) => one !== '')
   sums.total += value
   if (status === undefined) return
   sums.hasStatus = true
   if (status.startsWith('5')) sums.errors += value
+}
+
+function isOfMonitors(labels: Sample['labels']): boolean {
+  for (const name of ROUTE) {
+    const route = labelOf(labels, name)
+    if (route !== '') return OF_MONITORS.test(route)
+  }
+  return false
 }

@@ -227,7 +227,7 @@ describe('the breakers panel', () => {
         ...WORLD,
         tables: { scraper: { 'worker.breakers': [makeBreaker(row)] } },
       })
-      expect(rowsOf('Breakers')[0]).toContain(`${words}, ends in 9 min`)
+      expect(rowsOf('Breakers')[0]).toContain(`${words} ends in 9 min`)
       await user.click(screen.getByRole('button', { name: 'Release… register of scraper' }))
       await advance(0)
 

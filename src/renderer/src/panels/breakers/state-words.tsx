@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { BreakerRow } from '../../../../shared/model/tables/worker'
 import { Age, Timer } from '../../ui/time'
+import { TwoLines } from '../../ui/two-lines'
 import type { Owned } from '../of-targets'
 import { useHold } from './use-hold'
 
@@ -16,13 +17,20 @@ export function StateWords({ row }: { row: Owned<BreakerRow> }): ReactNode {
   const held = HELD_WORDS[state]
   if (held !== undefined) {
     return (
-      <>
+      <TwoLines
+        second={
+          until === null ? (
+            'no end told'
+          ) : (
+            <>
+              {'ends in '}
+              <Timer until={until} />
+            </>
+          )
+        }
+      >
         {held}
-        <span className="muted">
-          {until === null ? ', no end told' : ', ends in '}
-          {until === null ? null : <Timer until={until} />}
-        </span>
-      </>
+      </TwoLines>
     )
   }
   return (

@@ -77,9 +77,9 @@ describe('the connections panel', () => {
     await open()
 
     expect(rows()).toEqual([
-      'primary | PostgreSQL primary | postgres | PROD | not permitted | never | As all (Balanced) | 24 ms | ' +
-        'no pg_monitor. Grant the rights named in the details, then reconnect. | – | Remove…',
-      'scraper | Worker scraper | worker | PROD | not tried yet | never | As all (Balanced) | 0 ms | – | http://worker:8080 | Remove…',
+      'primary PostgreSQL primary | postgres | PROD | not permitted | never | As all (Balanced) | 24 ms | ' +
+        'no pg_monitor. Grant the rights named in the details, then reconnect. | Remove…',
+      'scraper Worker scraper | worker | PROD | not tried yet | never | As all (Balanced) | 0 ms | – http://worker:8080 | Remove…',
     ])
   })
 

@@ -5,6 +5,7 @@ import { EnvWord } from '../../ui/env'
 import { NOTHING } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { Age } from '../../ui/time'
+import { TwoLines } from '../../ui/two-lines'
 import { linkGlyph, linkWord } from '../link-table'
 import { TargetCollection, type CollectionChoice } from './collection'
 import type { TargetLine } from './targets'
@@ -15,41 +16,34 @@ export function targetColumns(
   choice: CollectionChoice | undefined,
 ): readonly Column<TargetLine>[] {
   return [
-    { id: 'id', header: 'Id', value: ({ target }) => target.id },
-    { id: 'title', header: 'Title', value: ({ target }) => target.title },
+    {
+      id: 'id',
+      header: 'Connection',
+      value: ({ target }) => target.id,
+      render: ({ target: { id, title } }) => (
+        <TwoLines second={title === id ? '' : title}>{id}</TwoLines>
+      ),
+    },
     { id: 'kind', header: 'Kind', value: ({ target }) => target.kind },
     {
       id: 'environment',
-      header: 'Environment',
+      header: 'Env',
       value: ({ target }) => target.environment,
       render: ({ target }) => <EnvWord environment={target.environment} />,
     },
-    {
-      id: 'state',
-      header: 'State',
-      value: ({ link }) => (link === undefined ? 'not tried yet' : linkWord(link)),
-      render: ({ link }) => (
-        <span className="row">
-          <StateGlyph state={link === undefined ? 'unknown' : linkGlyph(link)} size={12} word="" />
-          {link === undefined ? 'not tried yet' : linkWord(link)}
-        </span>
-      ),
-    },
-    {
-      id: 'seen',
-      header: 'Last good',
-      value: ({ link }) => link?.lastOkAt ?? null,
-      render: ({ link }) => <Age at={link?.lastOkAt ?? null} suffix=" ago" />,
-    },
+    ...LINK,
     ...collectionColumns(choice),
     {
       id: 'error',
-      header: 'What is wrong',
-      value: ({ link }) =>
-        link?.error == null ? null : `${link.error.message}. ${hintOf(link.error.code)}`,
+      header: 'What is wrong, and the address',
+      value: (line) => [troubleOf(line), line.own?.url].filter(Boolean).join(' ') || null,
+      render: (line) => (
+        <TwoLines second={line.own === undefined ? '' : <code>{line.own.url}</code>}>
+          {troubleOf(line) ?? NOTHING}
+        </TwoLines>
+      ),
       grows: true,
     },
-    { id: 'address', header: 'Address', value: ({ own }) => own?.url ?? NOTHING, mono: true },
     {
       id: 'act',
       header: '',
@@ -69,6 +63,30 @@ export function targetColumns(
       ),
     },
   ]
+}
+
+const LINK: readonly Column<TargetLine>[] = [
+  {
+    id: 'state',
+    header: 'State',
+    value: ({ link }) => (link === undefined ? 'not tried yet' : linkWord(link)),
+    render: ({ link }) => (
+      <span className="row">
+        <StateGlyph state={link === undefined ? 'unknown' : linkGlyph(link)} size={12} word="" />
+        {link === undefined ? 'not tried yet' : linkWord(link)}
+      </span>
+    ),
+  },
+  {
+    id: 'seen',
+    header: 'Last good',
+    value: ({ link }) => link?.lastOkAt ?? null,
+    render: ({ link }) => <Age at={link?.lastOkAt ?? null} suffix=" ago" />,
+  },
+]
+
+function troubleOf({ link }: TargetLine): string | null {
+  return link?.error == null ? null : `${link.error.message}. ${hintOf(link.error.code)}`
 }
 
 /** ST7, OV10: how often it is read, and what that costs. */

@@ -219,7 +219,7 @@ describe('the pools panel', () => {
     const row = within(table).getByRole('row', { name: /replica/ })
     const words = rowsOf('Links').find((line) => line.startsWith('replica'))
     expect(words).toContain('replica | session | down | 41 s ago | 4 | 11 s')
-    expect(words).toContain('open, next try 11 s')
+    expect(words).toContain('open next try 11 s')
     expect(words).toContain('source/unreachable: ECONNREFUSED')
 
     await user.click(within(row).getByRole('button', { name: 'Retry now' }))

@@ -8,14 +8,21 @@ import { DataTable } from '../../ui/data-table'
 import { Facts } from '../../ui/facts'
 import { NOTHING } from '../../ui/format'
 import { Age } from '../../ui/time'
+import { TwoLines } from '../../ui/two-lines'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows, type Owned } from '../of-targets'
 
 const COLUMNS: readonly Column<Owned<QueueFailureRow>>[] = [
   { id: 'queue', header: 'Queue', value: ({ queue }) => queue },
   { id: 'count', header: 'Jobs', value: ({ count }) => count, unit: 'count' },
-  { id: 'message', header: 'Message', value: ({ message }) => message, grows: true, mono: true },
-  { id: 'frame', header: 'At', value: ({ topFrame }) => topFrame, mono: true },
+  {
+    id: 'message',
+    header: 'Message, and where',
+    value: ({ message, topFrame }) => [message, topFrame].filter(Boolean).join(' at '),
+    render: ({ message, topFrame }) => <TwoLines second={topFrame}>{message}</TwoLines>,
+    grows: true,
+    mono: true,
+  },
   { id: 'names', header: 'Job', value: ({ jobNames }) => jobNames.join(', ') },
   { id: 'attempts', header: 'Attempts', value: (row) => row.attemptsMade, unit: 'count' },
   {

@@ -20,11 +20,11 @@ export function QueueButtons({
       {failed > 0 || all ? (
         <ActionButton
           look="quiet"
-          label={`Retry failed… ${queue}`}
+          label={`Retry… all failed of ${queue}`}
           disabledWhy={failed === 0 ? 'No job has failed.' : undefined}
           call={{ actionId: 'queue.retry-failed', targetId, input: { queue, system } }}
         >
-          Retry failed…
+          Retry…
         </ActionButton>
       ) : null}
       {(delayed > 0 && system === 'bullmq') || all ? (

@@ -7,6 +7,7 @@ import { DataTable } from '../../ui/data-table'
 import { NOTHING } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
 import { Age } from '../../ui/time'
+import { TwoLines } from '../../ui/two-lines'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows, type Owned } from '../of-targets'
 import { GapList } from './gap-list'
@@ -23,18 +24,25 @@ const COLUMNS: readonly Column<Owned<QueueRow>>[] = [
     render: (row) => (
       <span className="row">
         <StateGlyph state={queueGlyph(row)} size={14} word="" />
-        <strong>{row.name}</strong>
-        <small className="muted">{row.system === 'table' ? 'SQL' : 'BullMQ'}</small>
+        <TwoLines second={row.system === 'table' ? 'SQL table' : 'BullMQ'}>
+          <strong>{row.name}</strong>
+        </TwoLines>
       </span>
     ),
   },
   { id: 'state', header: 'State', value: queueWord },
   { id: 'waiting', header: 'Waiting', value: waitingOf, unit: 'count' },
-  { id: 'oldest', header: 'Oldest waits', value: (row) => row.oldestWaitingMs, unit: 'ms' },
+  { id: 'oldest', header: 'Oldest', value: (row) => row.oldestWaitingMs, unit: 'ms' },
   { id: 'active', header: 'Active', value: ({ active }) => active, unit: 'count' },
   { id: 'delayed', header: 'Delayed', value: ({ delayed }) => delayed, unit: 'count' },
   { id: 'failed', header: 'Failed', value: ({ failed }) => failed, unit: 'count' },
-  { id: 'completed', header: 'Completed', value: ({ completed }) => completed, unit: 'count' },
+  {
+    id: 'completed',
+    header: 'Completed',
+    value: ({ completed }) => completed,
+    unit: 'count',
+    spare: true,
+  },
   {
     id: 'workers',
     header: 'Workers',
@@ -45,7 +53,7 @@ const COLUMNS: readonly Column<Owned<QueueRow>>[] = [
   { id: 'out', header: 'Out', value: ({ outPerS }) => outPerS, unit: 'per-second' },
   {
     id: 'fail',
-    header: 'Failed, 10 min',
+    header: 'Failed 10 min',
     value: ({ failPercent10m }) => failPercent10m,
     unit: 'percent',
   },
@@ -53,6 +61,7 @@ const COLUMNS: readonly Column<Owned<QueueRow>>[] = [
     id: 'read',
     header: 'Read',
     value: ({ at }) => at,
+    spare: true,
     render: ({ at }) => (at === 0 ? NOTHING : <Age at={at} suffix=" ago" />),
   },
   {

@@ -81,7 +81,7 @@ describe('the queues panel', () => {
     }
     expect(buttons('late')).toEqual(['Promote…', 'Pause…'])
     expect(buttons('calm')).toEqual(['Pause…'])
-    expect(buttons('background_jobs')).toEqual(['Retry failed…'])
+    expect(buttons('background_jobs')).toEqual(['Retry…'])
   })
 
   it('ST8: what is not permitted is told with the line that mends it', async () => {
@@ -114,7 +114,7 @@ describe('the queues panel', () => {
         'actions.abort': () => ({}),
       },
     })
-    await user.click(screen.getByRole('button', { name: 'Retry failed… orphan' }))
+    await user.click(screen.getByRole('button', { name: 'Retry… all failed of orphan' }))
     await advance(0)
     const dialog = screen.getByRole('dialog')
     await user.click(within(dialog).getByRole('button', { name: makeTicket().button }))

@@ -7,6 +7,7 @@ import { NoTargets } from '../no-targets'
 import { useTargets } from '../of-targets'
 import { AutoRecovery } from './auto-recovery'
 import { Caches } from './caches'
+import { callsIn } from './calls'
 import { Slots } from './capacity'
 import { Components } from './components'
 import { Dependencies } from './dependencies'
@@ -15,7 +16,6 @@ import { Offers } from './offers'
 import { WorkerPools } from './pools'
 import { Recovery } from './recovery'
 import { Runtime } from './runtime'
-import { callsIn } from './services'
 import { useDependencyMap } from './use-dependency-map'
 import { WorkersTable } from './workers-table'
 import './workers.css'
@@ -27,13 +27,13 @@ export function Workers(): ReactNode {
   const { tab, target } = useRoute().params
   const [open, setOpen] = useState(tab ?? 'parts')
   const map = useDependencyMap()
-  const calls = useMemo(() => callsIn(map.value, map.rangeMs), [map.value, map.rangeMs])
+  const spans = useMemo(() => callsIn(map.value, map.rangeMs), [map.value, map.rangeMs])
   if (workers === undefined || workers.length === 0) {
     return <NoTargets title="Workers" kind="worker" loading={workers === undefined} />
   }
   return (
     <div className="stack workers">
-      <WorkersTable targets={workers} calls={calls} />
+      <WorkersTable targets={workers} spans={spans} rangeMs={map.rangeMs} />
       <Tabs
         label="Workers in detail"
         open={open}

@@ -1,11 +1,21 @@
 import type { ReactNode } from 'react'
+import type { Unit } from '../../../../shared/model/metric'
 import type { Column } from '../../ui/column'
 import { NOTHING } from '../../ui/format'
 import { LinkButton } from '../../ui/link-button'
 import { StateGlyph } from '../../ui/state-glyph'
 import { Age } from '../../ui/time'
+import { TwoLines } from '../../ui/two-lines'
 import { guardWord } from '../link-table'
-import { different, most, serviceWords, worstLine, type ServiceLine } from './services'
+import { callText, mostOf, sourceOf, type Calls } from './calls'
+import {
+  different,
+  serviceSays,
+  serviceWords,
+  worstLine,
+  type ServiceLine,
+  type SlotSum,
+} from './services'
 import { conditionGlyph } from './worker-rows'
 
 interface Opening {
@@ -13,7 +23,8 @@ interface Opening {
   readonly toggle: (service: string) => void
 }
 
-export function serviceColumns(opening: Opening): readonly Column<ServiceLine>[] {
+/** Where there is little room, what helps least at night is left to the inspector. */
+export function serviceColumns(opening: Opening, rangeMs: number): readonly Column<ServiceLine>[] {
   return [
     {
       id: 'worker',
@@ -21,12 +32,20 @@ export function serviceColumns(opening: Opening): readonly Column<ServiceLine>[]
       value: ({ service }) => service,
       render: (line) => <Name line={line} opening={opening} />,
     },
-    ...FIGURES,
+    ...CONDITION,
+    ...callColumns(rangeMs),
+    ...ASKING,
   ]
 }
 
-const FIGURES: readonly Column<ServiceLine>[] = [
-  { id: 'condition', header: 'Condition', value: serviceWords },
+const CONDITION: readonly Column<ServiceLine>[] = [
+  {
+    id: 'condition',
+    header: 'Condition',
+    value: (line) => [serviceWords(line), serviceSays(line)].filter(Boolean).join('; '),
+    render: (line) => <TwoLines second={serviceSays(line)}>{serviceWords(line)}</TwoLines>,
+    grows: true,
+  },
   {
     id: 'version',
     header: 'Version',
@@ -44,23 +63,45 @@ const FIGURES: readonly Column<ServiceLine>[] = [
   {
     id: 'latency',
     header: 'Latency',
-    value: ({ lines }) => most(lines.map(({ info }) => info?.latencyMs)),
+    value: ({ lines }) => mostOf(lines.map(({ info }) => info?.latencyMs)),
     unit: 'ms',
   },
-  { id: 'busy', header: 'Busy', value: busyWords },
-  { id: 'calls', header: 'Calls', value: ({ calls }) => calls?.perS ?? null, unit: 'per-second' },
   {
-    id: 'failed',
-    header: 'Failed',
-    value: ({ calls }) => calls?.failPercent ?? null,
-    unit: 'percent',
+    id: 'busy',
+    header: 'Busy',
+    value: ({ slots }) => (slots === null ? null : busyWords(slots)),
+    render: ({ slots }) => (slots === null ? NOTHING : <Busy slots={slots} />),
   },
-  { id: 'p95', header: 'p95', value: ({ calls }) => calls?.p95Ms ?? null, unit: 'ms' },
+]
+
+/** Q8: each figure says who tells it. */
+function callColumns(rangeMs: number): readonly Column<ServiceLine>[] {
+  const column = (
+    parts: Pick<Column<ServiceLine>, 'id' | 'header'> & { unit: Unit },
+    of: (calls: Calls) => number | null,
+  ): Column<ServiceLine> => {
+    const value = ({ calls }: ServiceLine): number | null => (calls === null ? null : of(calls))
+    const render = (line: ServiceLine): ReactNode => (
+      <span title={sourceOf(line.calls, rangeMs)}>
+        {callText(line.calls, value(line), parts.unit)}
+      </span>
+    )
+    return { ...parts, value, render }
+  }
+  return [
+    column({ id: 'calls', header: 'Calls', unit: 'per-second' }, ({ perS }) => perS),
+    column({ id: 'failed', header: 'Failed', unit: 'percent' }, ({ failPercent }) => failPercent),
+    column({ id: 'p95', header: 'p95', unit: 'ms' }, ({ p95Ms }) => p95Ms),
+  ]
+}
+
+const ASKING: readonly Column<ServiceLine>[] = [
   { id: 'heap', header: 'Heap', value: ({ heapPercent }) => heapPercent, unit: 'percent' },
   {
     id: 'dialect',
     header: 'Dialect',
     value: (line) => different(line, ({ info }) => info?.dialect),
+    spare: true,
   },
   {
     id: 'guard',
@@ -78,7 +119,6 @@ const FIGURES: readonly Column<ServiceLine>[] = [
     value: lastSeen,
     render: (line) => <Age at={lastSeen(line)} suffix=" ago" />,
   },
-  { id: 'output', header: 'Says', value: saysOf, grows: true },
 ]
 
 function Name({ line, opening }: { line: ServiceLine; opening: Opening }): ReactNode {
@@ -91,34 +131,39 @@ function Name({ line, opening }: { line: ServiceLine; opening: Opening }): React
         size={14}
         word=""
       />
-      <strong>{service}</strong>
-      {lines.length === 1 ? null : (
-        <LinkButton pressed={opening.isOpen(service)} onClick={() => opening.toggle(service)}>
-          {`${lines.length} instances`}
-        </LinkButton>
-      )}
+      <TwoLines
+        second={
+          lines.length === 1 ? (
+            ''
+          ) : (
+            <LinkButton pressed={opening.isOpen(service)} onClick={() => opening.toggle(service)}>
+              {`${lines.length} instances`}
+            </LinkButton>
+          )
+        }
+      >
+        <strong>{service}</strong>
+      </TwoLines>
     </span>
   )
 }
 
+function Busy({ slots }: { slots: SlotSum }): ReactNode {
+  const [active = '', queued = ''] = busyWords(slots).split(', ')
+  return <TwoLines second={queued}>{active}</TwoLines>
+}
+
 /** `6 of 12`, and what waits, if anything does. */
-function busyWords({ slots }: ServiceLine): string | null {
-  if (slots === null) return null
-  const queued = slots.queued === 0 ? '' : `, ${slots.queued} queued`
-  return `${slots.active} of ${slots.max}${queued}`
+function busyWords({ active, max, queued }: SlotSum): string {
+  return `${active} of ${max}${queued === 0 ? '' : `, ${queued} queued`}`
 }
 
 function newestStart({ lines }: ServiceLine): number | null {
-  return most(lines.map(({ info }) => info?.startedAt))
+  return mostOf(lines.map(({ info }) => info?.startedAt))
 }
 
 /** Of the instance that was silent the longest. */
 function lastSeen({ lines }: ServiceLine): number | null {
   const times = lines.map(({ link }) => link?.lastOkAt ?? null)
   return times.includes(null) ? null : Math.min(...(times as number[]))
-}
-
-function saysOf(line: ServiceLine): string | null {
-  const worst = worstLine(line)
-  return worst?.link?.error?.message ?? worst?.info?.output ?? null
 }

@@ -3,16 +3,17 @@ import { makeLink } from '../../../../../tests/factories/link'
 import { makeWorker } from '../../../../../tests/factories/worker'
 import type { WorkerRow } from '../../../../shared/model/tables/worker'
 import type { Link } from '../../../../shared/model/link'
+import { callsIn, callText, sourceNote, sourceOf, type Calls } from './calls'
 import { keyedLines } from './log-lines'
 import { initialTexts, valuesOf } from './offer-values'
 import { idleLeaks, isOfWorker } from './pool-sessions'
 import { hoursToFull, runtimeRows } from './runtime-rows'
 import { makeSession } from '../../../../../tests/factories/postgres'
 import {
-  callsIn,
   different,
   instanceLines,
   serviceLines,
+  serviceSays,
   serviceWords,
   worstLine,
   type ServiceParts,
@@ -39,7 +40,7 @@ const makeParts = (
   change: Partial<ServiceParts> = {},
 ): ServiceParts => ({
   targets: lines.map(({ targetId }) => ({ id: targetId, group: targetId.replace(/-\d$/, '') })),
-  ...{ lines, slots: [], heap: new Map(), calls: new Map(), ...change },
+  ...{ lines, slots: [], heap: new Map(), spans: new Map(), counted: new Map(), ...change },
 })
 
 describe('DP7: services and their instances', () => {
@@ -70,7 +71,8 @@ describe('DP7: services and their instances', () => {
     })
     if (scraper === undefined) throw new Error('no line')
     expect(worstLine(scraper)?.targetId).toBe('scraper-2')
-    expect(serviceWords(scraper)).toBe('2 of 3 answer; unreachable')
+    expect(serviceWords(scraper)).toBe('unreachable')
+    expect(serviceSays(scraper)).toBe('2 of 3 answer')
     expect(different(scraper, ({ info }) => info?.version)).toBe('1.0.0, 1.5.0')
     expect(instanceLines(scraper, parts).map((one) => [one.service, one.slots?.queued])).toEqual([
       ['scraper-1', 5],
@@ -90,7 +92,8 @@ describe('DP7: services and their instances', () => {
 
   it('healthy instances, all there, read so', () => {
     const [service] = serviceLines(makeParts([line('scraper-1'), line('scraper-2')]))
-    expect(service === undefined ? '' : serviceWords(service)).toBe('healthy, 2 of 2 answer')
+    if (service === undefined) throw new Error('no line')
+    expect([serviceWords(service), serviceSays(service)]).toEqual(['healthy', '2 of 2 answer'])
   })
 
   it('calls of others are added up by service', () => {
@@ -102,9 +105,43 @@ describe('DP7: services and their instances', () => {
       { ...edge, to: 'service:register', calls: 9, errors: 9, p95Ms: 1 },
     ]
     expect([...callsIn({ nodes: [], edges, hasSpans: true }, 60_000)]).toEqual([
-      ['scraper', { perS: 2, failPercent: 5, p95Ms: 40 }],
+      ['scraper', { perS: 2, failPercent: 5, p95Ms: 40, from: 'spans' }],
     ])
     expect(callsIn(undefined, 60_000).size).toBe(0)
+  })
+
+  const counted = (perS: number, failPercent: number | null, p95Ms: number | null): Calls => ({
+    ...{ perS, failPercent, p95Ms, from: 'metrics' },
+  })
+  it('Q8: without spans the instances count their calls: rates added, shares weighed, the slowest p95', () => {
+    const workers = [line('scraper-1'), line('scraper-2'), line('scraper-3'), line('api')]
+    const two: [string, Calls][] = [
+      ['scraper-1', counted(30, 10, 20)],
+      ['scraper-2', counted(10, 2, 45)],
+      ['scraper-3', counted(1, null, null)],
+    ]
+    const spans = new Map([['api', { ...counted(9, 0, 3), from: 'spans' as const }]])
+    const own = makeParts(workers, { spans, counted: new Map([...two, ['api', counted(8, 1, 4)]]) })
+    const [scraper, api] = serviceLines(own)
+    if (scraper === undefined || api === undefined) throw new Error('no line')
+
+    expect(scraper.calls).toEqual(counted(41, 8, 45))
+    expect(api.calls?.from).toBe('spans')
+    expect(instanceLines(scraper, own).map(({ calls }) => calls?.perS)).toEqual([30, 10, 1])
+    expect(sourceNote([scraper, api])).toBe('calls by spans, ~ by its own metrics')
+    expect(sourceNote([api])).toBe('calls by spans')
+    expect(sourceNote([])).toBe('')
+  })
+
+  it('Q8: a figure of its own counters is marked, one of spans is not; none is no zero', () => {
+    expect(callText(counted(30, 10, 20), 20, 'ms')).toBe('~ 20 ms')
+    expect(callText({ ...counted(30, 10, 20), from: 'spans' }, 20, 'ms')).toBe('20 ms')
+    expect(callText(counted(1, null, null), null, 'percent')).toBe('–')
+    expect(callText(null, null, 'percent')).toBe('–')
+    expect(sourceOf({ ...counted(30, 10, 20), from: 'spans' }, 900_000)).toContain(
+      'exact: by spans',
+    )
+    expect(sourceOf(counted(30, 10, 20), 900_000)).toContain('estimated from buckets')
   })
 })
 

@@ -1,16 +1,9 @@
 import type { SlotRow } from '../../../../shared/model/tables/worker'
 import type { Target } from '../../../../shared/model/target'
 import type { TileState } from '../../../../shared/model/tile'
-import type { DependencyMap } from '../../../../shared/model/worker-views'
 import type { Owned } from '../of-targets'
+import { mostOf, sumOfCalls, type Calls } from './calls'
 import { conditionGlyph, conditionWords, type WorkerLine } from './worker-rows'
-
-/** Calls that others made of a service, by their spans. */
-export interface CallsIn {
-  readonly perS: number
-  readonly failPercent: number
-  readonly p95Ms: number | null
-}
 
 export interface SlotSum {
   readonly active: number
@@ -26,8 +19,8 @@ export interface ServiceLine {
   readonly slots: SlotSum | null
   /** The fullest heap. */
   readonly heapPercent: number | null
-  /** null: no span tells of it, or it is one instance of several. */
-  readonly calls: CallsIn | null
+  /** null: neither a span nor its metrics tell of them. */
+  readonly calls: Calls | null
 }
 
 export interface ServiceParts {
@@ -35,11 +28,15 @@ export interface ServiceParts {
   readonly lines: readonly WorkerLine[]
   readonly slots: readonly Owned<SlotRow>[]
   readonly heap: ReadonlyMap<string, number | null>
-  readonly calls: ReadonlyMap<string, CallsIn>
+  /** By service, as others called it. */
+  readonly spans: ReadonlyMap<string, Calls>
+  /** By worker, as it counts itself. */
+  readonly counted: ReadonlyMap<string, Calls>
 }
 
 /** Workers of one group are one line, in the order of the configuration. */
-export function serviceLines({ targets, lines, slots, heap, calls }: ServiceParts): ServiceLine[] {
+export function serviceLines(parts: ServiceParts): ServiceLine[] {
+  const { targets, lines, slots, heap, spans, counted } = parts
   const groups = new Map<string, WorkerLine[]>()
   for (const line of lines) {
     const group = targets.find(({ id }) => id === line.targetId)?.group ?? line.targetId
@@ -49,11 +46,12 @@ export function serviceLines({ targets, lines, slots, heap, calls }: ServicePart
     const [first] = all
     // A group of one is that worker.
     const service = all.length === 1 && first !== undefined ? first.targetId : group
-    const counted = distinct(all).map(({ targetId }) => targetId)
+    const once = distinct(all).map(({ targetId }) => targetId)
     return {
-      ...{ service, lines: all, calls: calls.get(group) ?? null },
-      slots: sumSlots(slots.filter(({ targetId }) => counted.includes(targetId))),
-      heapPercent: most(all.map(({ targetId }) => heap.get(targetId) ?? null)),
+      ...{ service, lines: all },
+      calls: spans.get(group) ?? sumOfCalls(once.flatMap((id) => counted.get(id) ?? [])),
+      slots: sumSlots(slots.filter(({ targetId }) => once.includes(targetId))),
+      heapPercent: mostOf(all.map(({ targetId }) => heap.get(targetId) ?? null)),
     }
   })
 }
@@ -61,7 +59,8 @@ export function serviceLines({ targets, lines, slots, heap, calls }: ServicePart
 /** The instances of a service, each as a line of its own. */
 export function instanceLines({ lines }: ServiceLine, parts: ServiceParts): ServiceLine[] {
   return lines.map((line) => ({
-    ...{ service: line.targetId, lines: [line], calls: null },
+    ...{ service: line.targetId, lines: [line] },
+    calls: parts.counted.get(line.targetId) ?? null,
     slots: sumSlots(parts.slots.filter(({ targetId }) => targetId === line.targetId)),
     heapPercent: parts.heap.get(line.targetId) ?? null,
   }))
@@ -102,17 +101,22 @@ export function worstLine({ lines }: ServiceLine): WorkerLine | undefined {
 
 const urgency = (line: WorkerLine): number => URGENCY.indexOf(conditionGlyph(line))
 
-/** Of several: how many answer, and how the worst one fares. */
+/** How the worst one fares. */
 export function serviceWords(service: ServiceLine): string {
+  const worst = worstLine(service)
+  return worst === undefined ? 'not read yet' : conditionWords(worst)
+}
+
+/** Of several: how many answer. Then what the worst one says. */
+export function serviceSays(service: ServiceLine): string {
   const { lines } = service
   const worst = worstLine(service)
-  const words = worst === undefined ? 'not read yet' : conditionWords(worst)
-  if (lines.length === 1) return words
   const answering = lines.filter(({ link }) => link?.state === 'live').length
-  const count = `${answering} of ${lines.length} answer`
-  return answering === lines.length && words === 'healthy'
-    ? `healthy, ${count}`
-    : `${count}; ${words}`
+  const parts = [
+    lines.length === 1 ? '' : `${answering} of ${lines.length} answer`,
+    worst?.link?.error?.message ?? worst?.info?.output ?? '',
+  ]
+  return parts.filter((part) => part !== '').join('; ')
 }
 
 /** The different values of the instances: `1.4.2, 1.5.0` while a deploy rolls out. */
@@ -122,30 +126,4 @@ export function different(
 ): string | null {
   const values = new Set(lines.flatMap((line) => of(line) ?? []))
   return values.size === 0 ? null : [...values].sort().join(', ')
-}
-
-export function most(values: readonly (number | null | undefined)[]): number | null {
-  const known = values.filter((value) => value != null && Number.isFinite(value)) as number[]
-  return known.length === 0 ? null : Math.max(...known)
-}
-
-/** What others called of each service, over the range. */
-export function callsIn(map: DependencyMap | undefined, rangeMs: number): Map<string, CallsIn> {
-  const found = new Map<string, { calls: number; errors: number; p95Ms: number | null }>()
-  for (const { to, calls, errors, p95Ms } of map?.edges ?? []) {
-    if (!to.startsWith('worker:') || calls === null) continue
-    const service = to.slice('worker:'.length)
-    const known = found.get(service)
-    found.set(service, {
-      calls: (known?.calls ?? 0) + calls,
-      errors: (known?.errors ?? 0) + (errors ?? 0),
-      p95Ms: most([known?.p95Ms, p95Ms]),
-    })
-  }
-  return new Map(
-    [...found].map(([service, { calls, errors, p95Ms }]) => [
-      service,
-      { perS: (calls * 1_000) / rangeMs, failPercent: (100 * errors) / calls, p95Ms },
-    ]),
-  )
 }

@@ -1,45 +1,37 @@
 import { useMemo, useState, type ReactNode } from 'react'
-import { seriesKey } from '../../../../shared/model/series'
 import type { Target } from '../../../../shared/model/target'
-import { useSeriesMany } from '../../live/use-series'
 import { useLinks } from '../../live/use-state'
 import { useInspector } from '../../shell/inspector'
+import type { Column } from '../../ui/column'
 import { DataTable } from '../../ui/data-table'
 import { PanelFrame } from '../../ui/panel-frame'
 import { ManyPanel } from '../many-panel'
 import { useOwnedRows } from '../of-targets'
-import {
-  instanceLines,
-  serviceLines,
-  type CallsIn,
-  type ServiceLine,
-  type ServiceParts,
-} from './services'
+import { sourceNote, type Calls } from './calls'
+import { instanceLines, serviceLines, type ServiceLine, type ServiceParts } from './services'
 import { serviceColumns } from './service-columns'
+import { useFigures } from './use-figures'
 import { WorkerDetails } from './worker-details'
 import { workerLines } from './worker-rows'
+
+const ASKED = 'asked each 5 s; the poll guard is our own breaker around the asking'
 
 /** WK1, WK4, WK9, DP7: every service on one line; one that was scaled out opens to its instances. */
 export function WorkersTable({
   targets,
-  calls,
+  spans,
+  rangeMs,
 }: {
   targets: readonly Target[]
-  calls: ReadonlyMap<string, CallsIn>
+  spans: ReadonlyMap<string, Calls>
+  /** Over which the spans are counted. */
+  rangeMs: number
 }): ReactNode {
   const targetIds = useMemo(() => targets.map(({ id }) => id), [targets])
-  const { parts, at } = useParts(targets, targetIds, calls)
+  const { parts, at } = useParts(targets, targetIds, spans)
   const inspector = useInspector()
-  const [openService, setOpenService] = useState<string | null>(null)
+  const { columns, openService } = useColumns(rangeMs)
   const services = useMemo(() => serviceLines(parts), [parts])
-  const columns = useMemo(
-    () =>
-      serviceColumns({
-        isOpen: (service) => service === openService,
-        toggle: (service) => setOpenService((before) => (before === service ? null : service)),
-      }),
-    [openService],
-  )
   const open = services.find(({ service, lines }) => service === openService && lines.length > 1)
   const inspect = ({ lines }: ServiceLine): void => {
     const [line] = lines
@@ -51,7 +43,7 @@ export function WorkersTable({
     <>
       <ManyPanel
         title="Workers"
-        note="asked each 5 s; the poll guard is our own breaker around the asking"
+        note={[ASKED, sourceNote(services)].filter((part) => part !== '').join('; ')}
         flush
         ask={{ targetIds, probe: 'health', at, rows: targetIds.length }}
       >
@@ -80,30 +72,32 @@ export function WorkersTable({
   )
 }
 
+function useColumns(rangeMs: number): {
+  columns: readonly Column<ServiceLine>[]
+  openService: string | null
+} {
+  const [openService, setOpenService] = useState<string | null>(null)
+  const columns = useMemo(() => {
+    const toggle = (service: string): void =>
+      setOpenService((before) => (before === service ? null : service))
+    return serviceColumns({ isOpen: (service) => service === openService, toggle }, rangeMs)
+  }, [openService, rangeMs])
+  return { columns, openService }
+}
+
 function useParts(
   targets: readonly Target[],
   targetIds: readonly string[],
-  calls: ReadonlyMap<string, CallsIn>,
+  spans: ReadonlyMap<string, Calls>,
 ): { parts: ServiceParts; at: number | null } {
   const { rows, at } = useOwnedRows(targetIds, 'worker.info')
   const { rows: slots } = useOwnedRows(targetIds, 'worker.slots')
-  const heap = useHeap(targetIds)
   const links = useLinks()
-  const parts = useMemo(() => {
-    const lines = workerLines(targetIds, rows, links ?? [])
-    return { targets, lines, slots, heap, calls }
-  }, [targets, targetIds, rows, links, slots, heap, calls])
+  const lines = useMemo(() => workerLines(targetIds, rows, links ?? []), [targetIds, rows, links])
+  const { heap, counted } = useFigures(lines)
+  const parts = useMemo(
+    () => ({ targets, lines, slots, heap, spans, counted }),
+    [targets, lines, slots, heap, spans, counted],
+  )
   return { parts, at }
-}
-
-function useHeap(targetIds: readonly string[]): ReadonlyMap<string, number | null> {
-  const keys = useMemo(
-    () => targetIds.map((id) => seriesKey('worker.heap.percent', id)),
-    [targetIds],
-  )
-  const views = useSeriesMany(keys)
-  return useMemo(
-    () => new Map(targetIds.map((id, index) => [id, views[index]?.last ?? null])),
-    [targetIds, views],
-  )
 }

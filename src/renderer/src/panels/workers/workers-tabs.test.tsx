@@ -88,15 +88,15 @@ describe('instances', () => {
     const { user } = await open(null, world)
     const [row, ...others] = rowsOf('Workers')
     expect(others).toEqual([])
-    expect(row).toContain('2 of 3 answer; unreachable')
-    expect(row).toContain('6 of 12, 9 queued')
+    expect(row).toContain('unreachable 2 of 3 answer')
+    expect(row).toContain('6 of 12 9 queued')
 
     await user.click(screen.getByRole('button', { name: '3 instances' }))
 
     const rows = rowsOf('Instances of scraper')
     expect(rows).toHaveLength(3)
     expect(rows[1]).toContain('scraper-2 | unreachable')
-    expect(rows[2]).toContain('2 of 4, 3 queued')
+    expect(rows[2]).toContain('2 of 4 3 queued')
   })
 })
 

@@ -76,11 +76,30 @@ describe('the workers panel', () => {
     await open()
 
     expect(rowsOf('Workers')).toEqual([
-      'scraper | healthy | 1.4.2 | 2 h 00 min | 3 ms | 3 of 4, 412 queued | – | – | – | – | ops/v1 | closed | 1 s ago | –',
+      'scraper | healthy | 1.4.2 | 2 h 00 min | 3 ms | 3 of 4 412 queued | – | – | – | – | ops/v1 | closed | 1 s ago',
     ])
     expect(wordsOf(screen.getByRole('list', { name: 'Components of scraper' }))).toBe(
       'registercomponentavailability503 Service Unavailable',
     )
+  })
+
+  it('Q8, WK2: without spans the calls are those it counts itself, and marked; of one that is gone there are none', async () => {
+    const values = {
+      'worker.requests.rate|scraper|': 4.5,
+      'worker.requests.error-percent|scraper|': 2,
+      'worker.requests.p95|scraper|': 120,
+      'worker.heap.percent|scraper|': 41,
+    }
+    const page = await open({ ...WORLD, values })
+    expect(rowsOf('Workers')[0]).toContain('| ~ 4.5 /s | ~ 2 % | ~ 120 ms | 41 % |')
+    expect(screen.getByRole('region', { name: 'Workers' }).textContent).toContain(
+      '~ calls by its own metrics',
+    )
+    expect(screen.getByText('~ 4.5 /s').title).toContain('by its own counters')
+    page.unmount()
+
+    await open({ ...WORLD, values, links: [makeLink({ ...HEALTH, state: 'down' })] })
+    expect(rowsOf('Workers')[0]).toContain('| – | – | – | – | ops/v1 |')
   })
 
   it('WK2: busy, idle, queued, the oldest task and what was recovered', async () => {
@@ -120,8 +139,8 @@ describe('the workers panel', () => {
     })
     const { advance } = await open({ ...WORLD, links: [down] })
 
-    expect(rowsOf('Workers')[0]).toContain('scraper | unreachable')
-    expect(rowsOf('Workers')[0]).toContain('open, next try 10 s')
+    expect(rowsOf('Workers')[0]).toContain('scraper | unreachable ECONNREFUSED 127.0.0.1:4104 |')
+    expect(rowsOf('Workers')[0]).toContain('open next try 10 s')
     expect(rowsOf('Recovery')[0]).toContain('still down')
     expect(screen.getByRole('meter', { name: 'Recovery of scraper' }).textContent).toBe(
       '41 s so far',
