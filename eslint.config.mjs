@@ -73,6 +73,9 @@ export default tseslint.config(
     files: ['demo/**', 'src/cli/**', 'bench/**', 'tests/drills/**'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['*.config.ts'], rules: { 'import-x/no-default-export': 'off' } },
+  {
+    files: ['*.config.ts', 'tests/e2e/global-setup.ts'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
   ...zones,
 )

@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
-const SETUP = './tests/e2e/global-setup.ts'
-const TEARDOWN = './tests/e2e/global-teardown.ts'
-
-/** Against the built application in real Electron, one window at a time. `npm run test:e2e` prepares what it needs. */
+/** Against the built application in real Electron. `npm run test:e2e` prepares what it needs. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  workers: 1,
+  globalSetup: './tests/e2e/global-setup.ts',
+  // Each has a platform and a window of its own. The tests of a file go one after another.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   retries: process.env.CI === undefined ? 1 : 2,
@@ -15,6 +13,4 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   outputDir: 'test-results/e2e',
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
-  ...(existsSync(SETUP) ? { globalSetup: SETUP } : {}),
-  ...(existsSync(TEARDOWN) ? { globalTeardown: TEARDOWN } : {}),
 })

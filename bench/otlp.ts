@@ -10,16 +10,13 @@ import { systemClock } from '../src/main/platform/clock'
 import { silentLogger } from '../src/main/platform/log'
 import { Telemetry } from '../src/main/telemetry/index'
 import { LIMITS } from '../src/main/telemetry/limits'
-import type { Attr, SpanRecord } from '../src/main/telemetry/record'
 import { TraceStore } from '../src/main/telemetry/trace-store'
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import type { TraceQuery } from '../src/shared/model/telemetry'
 import { result, type Bench, type BenchResult } from './lib/bench'
 import { buildModule } from './lib/built'
 import { median, quantile, timeEach } from './lib/measure'
+import { makeSpans, requestBodies, SPANS_A_REQUEST, SPANS_A_TRACE } from './lib/spans'
 
-const SPANS_A_TRACE = 10
-const SPANS_A_REQUEST = 1_000
 const HOUR_MS = 3_600_000
 
 /** Shorter runs while the code is worked on. */
@@ -94,19 +91,6 @@ const SENDER = `
     }
   }
   Promise.all([run(0), run(1)]).then(() => agent.destroy())`
-
-function requestBodies(count: number): { bytes: Uint8Array; ids: number[] }[] {
-  const spans = makeSpans(3, Date.now() - 60_000)
-  return Array.from({ length: count }, () => {
-    const own = Array.from({ length: SPANS_A_REQUEST }, () => spans.next().value)
-    const bytes = encode(own)
-    const ids: number[] = []
-    // Field 2 of a span: tag 0x12, eight bytes.
-    for (const { spanId } of own)
-      ids.push(Buffer.from(bytes).indexOf(Buffer.from(`1208${spanId}`, 'hex')) + 2)
-    return { bytes, ids: ids.filter((at) => at >= 2) }
-  })
-}
 
 async function store(dir: string): Promise<BenchResult[]> {
   const path = join(dir, 'traces.db')
@@ -189,84 +173,6 @@ function filterOf(now: number, round: number): TraceQuery {
     { ...all, text: `k-${1 + round * 37}` },
   ]
   return kinds[round % kinds.length] ?? all
-}
-
-/** Ten spans a trace over six services, eight attributes each; two of them never repeat. */
-function* makeSpans(seed: number, fromMs: number, stepMs = 0.05): Generator<SpanRecord, never> {
-  const random = makeRandom(seed)
-  const hex = (digits: number): string =>
-    Array.from({ length: digits / 8 }, () =>
-      Math.floor(random() * 2 ** 32)
-        .toString(16)
-        .padStart(8, '0'),
-    ).join('')
-  let number = 0
-  for (;;) {
-    const traceId = hex(32)
-    let parentId = ''
-    for (let place = 0; place < SPANS_A_TRACE; place += 1) {
-      number += 1
-      const spanId = hex(16)
-      const attrs: Attr[] = [
-        ['db.system.name', 'postgresql'],
-        ['db.namespace', 'shop'],
-        ['db.operation.name', 'SELECT'],
-        ['db.collection.name', `table_${number % 12}`],
-        ['server.port', 5_432],
-        ['http.response.status_code', number % 97 === 0 ? 500 : 200],
-        ['job.id', String(number)],
-        ['correlation.id', `k-${number}`],
-      ]
-      yield {
-        ...{
-          traceId,
-          spanId,
-          parentId,
-          service: `service-${number % 6}`,
-          name: `operation ${number % 40}`,
-        },
-        ...{ kind: 2, startMs: fromMs + number * stepMs, durationMs: 1 + random() * 300 },
-        ...{ isError: number % 97 === 0, statusText: '', attrs, events: [] },
-      }
-      if (place < 3) parentId = spanId
-    }
-  }
-}
-
-const { LengthDelimited, Bit64, Varint } = WireType
-
-function encode(spans: readonly SpanRecord[]): Uint8Array {
-  const writer = new BinaryWriter()
-  writer.tag(1, LengthDelimited).fork()
-  writer.tag(1, LengthDelimited).fork()
-  writeAttr(writer, 1, ['service.name', 'bench'])
-  writer.join()
-  writer.tag(2, LengthDelimited).fork()
-  for (const span of spans) {
-    const ns = (ms: number): bigint => BigInt(Math.round(ms * 1_000)) * 1_000n
-    writer.tag(2, LengthDelimited).fork()
-    writer.tag(1, LengthDelimited).bytes(Buffer.from(span.traceId, 'hex'))
-    writer.tag(2, LengthDelimited).bytes(Buffer.from(span.spanId, 'hex'))
-    writer.tag(5, LengthDelimited).string(span.name)
-    writer.tag(6, Varint).int32(span.kind)
-    writer.tag(7, Bit64).fixed64(ns(span.startMs))
-    writer.tag(8, Bit64).fixed64(ns(span.startMs + span.durationMs))
-    for (const attr of span.attrs) writeAttr(writer, 9, attr)
-    writer.join()
-  }
-  writer.join()
-  writer.join()
-  return writer.finish()
-}
-
-function writeAttr(writer: BinaryWriter, field: number, [key, value]: Attr): void {
-  writer.tag(field, LengthDelimited).fork()
-  writer.tag(1, LengthDelimited).string(key)
-  writer.tag(2, LengthDelimited).fork()
-  if (typeof value === 'number') writer.tag(3, Varint).int64(value)
-  else writer.tag(1, LengthDelimited).string(String(value))
-  writer.join()
-  writer.join()
 }
 
 async function inTemp<T>(work: (dir: string) => Promise<T>): Promise<T> {

@@ -6,9 +6,10 @@ import { result, type Bench, type BenchResult } from './lib/bench'
 import { buildModule } from './lib/built'
 import { median } from './lib/measure'
 
-/** How many workers, and whether each offers all of ops/v1. */
-const FLEETS: Readonly<Record<string, { workers: number; isFull: boolean }>> = {
+/** How many workers, whether each offers all of ops/v1, and whether its breaker sees calls fail: then all is asked each time. */
+const FLEETS: Readonly<Record<string, { workers: number; isFull: boolean; moves?: boolean }>> = {
   'workers.poll-cpu': { workers: 100, isFull: true },
+  'workers.poll-cpu.moving': { workers: 100, isFull: true, moves: true },
   'workers.poll-cpu.10': { workers: 10, isFull: true },
   'workers.poll-cpu.1000': { workers: 1_000, isFull: true },
   'workers.poll-cpu.health-only': { workers: 100, isFull: false },
@@ -40,8 +41,13 @@ export const bench: Bench = {
 
 type Fleet = (typeof FLEETS)[string]
 
-async function measure(id: string, { workers, isFull }: Fleet): Promise<BenchResult> {
-  const servers = await Promise.all(Array.from({ length: workers }, () => startWorker(isFull)))
+async function measure(
+  id: string,
+  { workers, isFull, moves = false }: Fleet,
+): Promise<BenchResult> {
+  const servers = await Promise.all(
+    Array.from({ length: workers }, () => startWorker(isFull, moves)),
+  )
   try {
     const ports = servers.map(portOf)
     const paths = isFull ? 4 : 1
@@ -60,11 +66,15 @@ async function measure(id: string, { workers, isFull }: Fleet): Promise<BenchRes
       samples: WINDOWS,
       method: `${workers} stub workers on loopback, every 5 s, ${
         isFull
-          ? 'each with health of 8 checks, a breaker, a cache, slots and 2 pools: four requests a reading'
+          ? `each with health of 8 checks, a breaker, a cache, slots and 2 pools: ${
+              moves
+                ? 'calls fail, so four requests a reading'
+                : 'nothing fails or waits, so four requests and one in turns'
+            }`
           : 'each with health of 8 checks and no more: one request a reading'
       }; the real sampler and source in a process of their own; user + system time of ${
         WINDOW_MS / 1_000
-      } s windows after warm-up, median; ${readings.toFixed(1)} readings/s. Peer: the same requests with fetch and JSON.parse, nothing made of them, at the same time`,
+      } s windows after warm-up, median; ${readings.toFixed(1)} readings/s. Peer: ${isFull ? 'all four' : 'the same'} at each reading with fetch and JSON.parse, nothing made of them, at the same time`,
     }
     return result(own, { name: 'fetch', value: shareOf(peer) })
   } finally {
@@ -113,7 +123,7 @@ const THRESHOLDS = {
   ...{ timeoutMs: 1_000, rollingWindowMs: 4_000, halfOpenTrials: 1 },
 }
 
-async function startWorker(isFull: boolean): Promise<Server> {
+async function startWorker(isFull: boolean, moves: boolean): Promise<Server> {
   let count = 0
   const startedAtMs = Date.now()
   const bodies: Record<string, () => unknown> = {
@@ -127,7 +137,7 @@ async function startWorker(isFull: boolean): Promise<Server> {
       ...{ contract: 'ops/v1', health: '/health', breakers: '/ops/breakers' },
       ...{ caches: '/ops/caches', pool: '/ops/pool', actions: [] },
     })
-    bodies['/ops/breakers'] = () => ({ breakers: [breaker((count += 1))] })
+    bodies['/ops/breakers'] = () => ({ breakers: [breaker((count += 1), moves ? 1 : 0)] })
     bodies['/ops/caches'] = () => ({
       caches: [{ name: 'projects', keys: 900, hits: 90 * count, misses: 10 * count, bytes: 9e5 }],
     })
@@ -158,13 +168,20 @@ function checkOf(key: string, startedAtMs: number): object {
   return { ...CHECK, time, observedValue: seconds, observedUnit: 's' }
 }
 
-function breaker(calls: number): object {
+function breaker(calls: number, failures: number): object {
   return {
     ...{ name: 'register', state: 'CLOSED', dependsOn: 'register', consecutiveFailures: 0 },
     ...{ openedAt: null, halfOpenAt: null, thresholds: THRESHOLDS },
     fallback: { served: 0, ageMs: null },
     stats: {
-      ...{ fires: calls, successes: calls, failures: 0, timeouts: 0, rejects: 0, fallbacks: 0 },
+      ...{
+        fires: calls + failures,
+        successes: calls,
+        failures,
+        timeouts: 0,
+        rejects: 0,
+        fallbacks: 0,
+      },
       percentiles: { '0': 1, '0.5': 3, '0.9': 7, '0.95': 9, '0.99': 12, '1': 20 },
     },
   }

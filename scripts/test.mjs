@@ -5,6 +5,7 @@ import { buildIfStale } from './lib/build.mjs'
 import { SetupError, duration, runMain } from './lib/log.mjs'
 import { excerpt, oneFailure, sum, summaryLine } from './lib/results.mjs'
 import { forwardSignals } from './lib/run.mjs'
+import { planTests } from './lib/test-plan.mjs'
 import { TEST_STEPS } from './lib/test-steps.mjs'
 
 const NAMES = Object.keys(TEST_STEPS)
@@ -31,14 +32,21 @@ async function test() {
   })
   const built = running ? await build() : undefined
   const outcomes = built === undefined ? [] : [{ step: 'build', counts: built, ms: 0 }]
-  try {
-    for (const step of interrupted ? [] : steps) {
-      if (!interrupted) outcomes.push(await runStep(step, { filters, env: ready.env, built }))
+  /** @param {import('./lib/test-plan.mjs').Lane} lane */
+  const runLane = async ({ steps: ofLane, isBeside }) => {
+    for (const step of ofLane) {
+      if (interrupted) return
+      outcomes.push(await runStep(step, { filters, env: ready.env, built, isBeside }))
     }
+  }
+  try {
+    for (const stage of planTests(steps)) await Promise.all(stage.map(runLane))
   } finally {
     await ready.close()
     unlisten()
   }
+  const order = ['build', ...steps]
+  outcomes.sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step))
   return report(outcomes, interrupted)
 }
 
@@ -55,15 +63,15 @@ async function build() {
   }
 }
 
-/** @param {string} step @param {{ filters: string[], env: NodeJS.ProcessEnv, built: ReturnType<typeof oneFailure> | undefined }} parts */
-async function runStep(step, { filters, env, built }) {
-  say(`\n=== ${step}`)
+/** @param {string} step @param {{ filters: string[], env: NodeJS.ProcessEnv, built: ReturnType<typeof oneFailure> | undefined, isBeside: boolean }} parts */
+async function runStep(step, { filters, env, built, isBeside }) {
+  say(`\n=== ${step}${isBeside ? ', beside the others: it is told when it has ended' : ''}`)
   const startedAt = performance.now()
   // Without a window of these sources each test would only wait for its deadline.
   const counts =
     step === 'e2e' && built !== undefined
       ? oneFailure({ name: 'e2e', message: 'not run: the build failed' })
-      : await TEST_STEPS[step]({ filters, env, say })
+      : await TEST_STEPS[step]({ filters, env, say, isBeside })
   return { step, counts, ms: performance.now() - startedAt }
 }
 

@@ -22,13 +22,17 @@ export interface Demo {
 export async function startDemo(parts: {
   readonly dir: string
   readonly args: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }): Promise<Demo> {
   const program = join(ROOT, 'out/demo/platform.mjs')
   const ports = String(await freeBlock())
   const args = [program, '--json', '--dir', parts.dir, '--ports', ports, ...parts.args]
   const began = performance.now()
   // The kept stdin pipe: should this process be killed, the platform ends too.
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    ...{ cwd: ROOT, env: { ...process.env, ...parts.env } },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   await readyLine(child)
   const readyMs = performance.now() - began
   return { filePath: join(parts.dir, 'platform.json'), readyMs, stop: () => stopDemo(child) }
@@ -59,7 +63,7 @@ export function withSmallDemo<T>(work: (demo: Demo) => Promise<T>): Promise<T> {
 }
 
 /** Below the range from which outgoing connections take their ports. */
-function freeBlock(): Promise<number> {
+export function freeBlock(): Promise<number> {
   return findFreeBlock(BLOCK, 20_000 + BLOCK * Math.floor(Math.random() * 500))
 }
 

@@ -1,4 +1,4 @@
-import { SpanKind, type Span } from '@opentelemetry/api'
+import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api'
 import { ask } from '../lib/ask'
 import { makeRandom, pickPopular } from '../lib/random'
 import type { WorkerProcess } from '../workers/config'
@@ -9,13 +9,19 @@ import { makeDevice, measurePage, toAttributes } from './vitals'
 /** Every so many pages one reports. */
 const VITALS_EVERY = 10
 
+/** More than there ever are. */
+const UNKNOWN_PROJECT = 1_000_000
+
 interface Request {
   readonly to: 'api' | 'dashboard'
   readonly path: string
   readonly body?: object
 }
 
-/** What a user does next. Shares of all requests; the last kind breaks a foreign key and answers 500. */
+/** Of all requests: what a user gets wrong, and what the service itself does (a project that is not there breaks a foreign key). */
+const MISTAKES = { unknownProject: 0.0025, badInput: 0.0023, brokenService: 0.0002 } as const
+
+/** What a user does next. Shares of all requests; half a per cent fails, nearly all of it by mistakes of the user. */
 export function chooseRequest(random: () => number): Request {
   const dice = random()
   const project = pickPopular(random, 200)
@@ -27,14 +33,19 @@ export function chooseRequest(random: () => number): Request {
   if (dice < 0.84) return { to: 'api', path: `/api/licence/${pickPopular(random, 40)}` }
   if (dice < 0.91) return { to: 'dashboard', path: '/dashboard' }
   if (dice < 0.94) return { to: 'dashboard', path: '/dashboard/daily' }
-  const broken = dice > 0.995
+  const { unknownProject, badInput, brokenService } = MISTAKES
+  const isBroken = dice >= 1 - brokenService
+  const isBad = !isBroken && dice >= 1 - brokenService - badInput
+  if (!isBroken && !isBad && dice >= 1 - brokenService - badInput - unknownProject)
+    return { to: 'api', path: `/api/projects/${UNKNOWN_PROJECT + project}` }
+  const minutes = 10 + Math.floor(random() * 120)
   return {
     to: 'api',
     path: '/api/visits',
     body: {
-      projectId: broken ? 0 : pickPopular(random, 40),
+      projectId: isBroken ? 0 : pickPopular(random, 40),
       organiser: `organiser-${Math.floor(random() * 60)}`,
-      durationMin: 10 + Math.floor(random() * 120),
+      durationMin: isBad ? `${minutes} min` : minutes,
     },
   }
 }
@@ -67,6 +78,10 @@ export function makeVisitor(
         ...(body ? { body: JSON.stringify(body) } : {}),
       })
       span.setAttribute('http.response.status_code', status)
+      if (status >= 400) {
+        span.setAttribute('error.type', String(status))
+        span.setStatus({ code: SpanStatusCode.ERROR })
+      }
       if (turn % VITALS_EVERY !== 0) return
       const page = { path: route, session, random: browser }
       for (const vital of measurePage(device, performance.now() - startedAt, browser))

@@ -1,20 +1,30 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { constants } from 'node:os'
+import { constants, setPriority } from 'node:os'
 import { SetupError } from './log.mjs'
 
 const PARENT_CHECK_MS = 500
 
 /** @typedef {{ cwd?: string, env?: NodeJS.ProcessEnv, signal?: AbortSignal }} Options */
 
+/** Whatever else runs has the processor first. @param {import('node:child_process').ChildProcess} child */
+export function giveWay({ pid }) {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // it has ended, or this system knows no priorities
+  }
+}
+
 /**
  * Runs a program to its end and keeps what it says. Never rejects: a program that cannot start has code 127.
- * @param {string} command @param {string[]} args @param {Options} options
+ * @param {string} command @param {string[]} args @param {Options & { givesWay?: boolean }} options
  * @returns {Promise<{ code: number, stdout: string, output: string }>}
  */
-export function capture(command, args, options = {}) {
+export function capture(command, args, { givesWay = false, ...options } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    if (givesWay) giveWay(child)
     let stdout = ''
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -19,7 +19,7 @@ export const STATIC_STEPS = [
 ]
 
 /**
- * @param {StaticStep} step @param {{ fix?: boolean }} options
+ * @param {StaticStep} step @param {{ fix?: boolean, givesWay?: boolean }} options
  * @returns {Promise<{ name: string, ok: boolean, output: string, ms: number }>}
  */
 export async function runStaticStep({ name, program, args, fix }, options = {}) {
@@ -29,21 +29,25 @@ export async function runStaticStep({ name, program, args, fix }, options = {}) 
   const { code, output } = await capture(binary(program), list, {
     cwd: ROOT,
     env: { ...process.env, NO_COLOR: '1' },
+    givesWay: options.givesWay,
   })
   return { name, ok: code === 0, output: excerpt(output.trim()), ms: performance.now() - startedAt }
 }
 
-/** Runs them two at a time: none of them uses more than one core. @param {(result: Awaited<ReturnType<typeof runStaticStep>>) => void} onEnd */
-export async function runStaticSteps(onEnd) {
+/**
+ * Two at a time, as none of them uses more than one core; beside other steps one at a time, giving way to those.
+ * @param {(result: Awaited<ReturnType<typeof runStaticStep>>) => void} onEnd @param {{ isBeside?: boolean }} options
+ */
+export async function runStaticSteps(onEnd, { isBeside = false } = {}) {
   const queue = [...STATIC_STEPS]
   const results = []
   const lane = async () => {
     for (let step = queue.shift(); step !== undefined; step = queue.shift()) {
-      const result = await runStaticStep(step)
+      const result = await runStaticStep(step, { givesWay: isBeside })
       results.push(result)
       onEnd(result)
     }
   }
-  await Promise.all([lane(), lane()])
+  await Promise.all(isBeside ? [lane()] : [lane(), lane()])
   return results
 }

@@ -19,6 +19,7 @@ import { checkConnection } from './check-connection'
 import { Flow } from './flow'
 import { History } from './history/index'
 import { openAlerts, type Alerts } from './open-alerts'
+import type { Camera } from './incidents/album'
 import type { PdfPrinter } from './incidents/report/make'
 import { openIncidents, type Incidents } from './open-incidents'
 import { openRevertBook, openReverts } from './open-reverts'
@@ -41,6 +42,7 @@ import { openOnce, runOnce } from './sources/postgres/run-once'
 import { useActingQueue, useReadingQueue } from './sources/queues/acting-queue'
 import { useRedis } from './sources/redis/acting'
 import { SOURCES } from './sources/registry'
+import type { SourceTools } from './sources/source'
 import { ExpositionThread } from './sources/workers/exposition/thread'
 import { workerRequest } from './sources/workers/request'
 import { Telemetry, type TelemetryOptions } from './telemetry/index'
@@ -72,6 +74,8 @@ export interface ComposeParts {
   readonly notifier?: Notifier
   /** undefined: no window to print reports with. */
   readonly printPdf?: PdfPrinter
+  /** undefined: no window to take pictures of. */
+  readonly camera?: Camera
   /** undefined: there is no window. */
   readonly screen?: Screen
   /** Where reports are put; undefined: `reports` in the data folder. */
@@ -108,7 +112,12 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   }
 
   const base = { ...parts, lifetime, publisher, connections, announce, onNotice }
-  const watching = await openWatching(base)
+  // It begins last: the first readings come before the first spans.
+  const listening: { telemetry?: Telemetry | undefined } = {}
+  const watching = await openWatching({
+    ...base,
+    served: (service, instance) => listening.telemetry?.served(service, instance),
+  })
   const reverts = await openRevertBook(base)
   const { audit, gate, runEvents } = openActing({ ...base, reverts }, watching)
   const incidents = openIncidents({ ...base, ...watching, audit, gate })
@@ -130,7 +139,7 @@ export async function compose(parts: ComposeParts): Promise<Switchyard> {
   for (const one of connections.all()) {
     sampler.add(toTarget(one), toSettings(one), presetOf(collection, one.id))
   }
-  const telemetry = openTelemetry(base)
+  const telemetry = (listening.telemetry = openTelemetry(base))
   const { handlers } = openDoor(base, {
     ...watching,
     ...incidents,
@@ -168,7 +177,7 @@ interface Watching extends Alerts {
 }
 
 /** Read, remember, judge, show. */
-async function openWatching(base: Base): Promise<Watching> {
+async function openWatching(base: Base & Required<Pick<SourceTools, 'served'>>): Promise<Watching> {
   const { lifetime, clock, log, dataDir, onNotice, publisher, historyWorkerPath } = base
   const refreshes = lifetime.own(await RefreshLedger.open(join(dataDir, 'refreshes.json')))
   const history = lifetime.own(
@@ -196,6 +205,7 @@ async function openWatching(base: Base): Promise<Watching> {
       remembered: async (targetId, table) =>
         (await history.readTable(targetId, table, clock.now()))?.rows ?? [],
       ...openExposition(base),
+      served: base.served,
     }),
   )
   const alerts = openAlerts({

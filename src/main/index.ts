@@ -21,11 +21,12 @@ import { SettingsStore } from './settings/store'
 import { serveApp } from './windows/app-protocol'
 import { lockDown, refusePermissions } from './windows/lock-down'
 import { openMainWindow, whenLoaded } from './windows/main-window'
-import { showMenu } from './windows/menu'
+import { keyPresser, showMenu } from './windows/menu'
 import { systemNotifier } from './windows/notifications'
 import { printPdf } from './windows/pdf-printer'
 import { registerAppScheme } from './windows/scheme'
 import { Wall } from './windows/wall'
+import { takePicture } from './windows/window-camera'
 
 const CLOSE_WITHIN_MS = 8_000
 const outDir = join(import.meta.dirname, '..')
@@ -68,7 +69,7 @@ async function start(): Promise<void> {
     onChange: () => void opened.then(({ announce }) => announce()),
     onSilent: () => log.error('the page was silent on the wall: it is loaded anew'),
   })
-  showMenu({ toggleWall: () => wall.setWall(!wall.wall) })
+  showMenu({ toggleWall: () => wall.setWall(!wall.wall), press: keyPresser(window) })
   if (options.wall) wall.setWall(true)
   const notifier = systemNotifier({
     open: ({ alertId }) => {
@@ -107,6 +108,7 @@ async function open(store: SettingsStore, notifier: Notifier, screen: Screen): P
   return compose({
     ...{ dataDir, historyWorkerPath, expositionWorkerPath, reportWorkerPath },
     ...{ store, given, log, clock: systemClock, notifier, printPdf, screen },
+    camera: takePicture,
     // With a data folder of its own, everything stays in it.
     ...(options.userDataDir === undefined
       ? { reportsDir: join(app.getPath('documents'), 'Switchyard') }

@@ -11,6 +11,7 @@ import type { Logger } from './platform/log'
 import type { Sampler } from './sampler/index'
 import { SOURCES } from './sources/registry'
 import type { About } from './status'
+import type { Camera } from './incidents/album'
 import { IncidentBook } from './incidents/index'
 import type { PdfPrinter } from './incidents/report/make'
 import { ReportDesk } from './incidents/report/index'
@@ -27,6 +28,7 @@ interface Around {
   readonly reportWorkerPath: string
   readonly reportsDir?: string
   readonly printPdf?: PdfPrinter
+  readonly camera?: Camera
   readonly clock: Clock
   readonly log: Logger
   readonly about: About
@@ -48,6 +50,7 @@ export function openIncidents(around: Around): Incidents {
     new IncidentBook({
       ...{ dataDir, sources: SOURCES, views: () => sampler.views, history, log },
       ...{ now: clock.now, newId: randomUUID, operator: about.operator },
+      camera: around.camera,
       app: { version: about.version, runtime: about.runtime },
       runs: (limit) => gate.recent(limit),
       auditHead: () => (audit.head.seq === 0 ? null : { ...audit.head }),

@@ -1,5 +1,7 @@
 import type { Freeze, IncidentRecord } from '../../src/main/incidents/record'
-import type { Incident, TimelineEntry } from '../../src/shared/model/incident'
+import { createHash } from 'node:crypto'
+import type { Shot } from '../../src/main/incidents/album'
+import type { Incident, IncidentPicture, TimelineEntry } from '../../src/shared/model/incident'
 import { makeFinding } from './page'
 
 /** The true start of the incident of the tests. */
@@ -25,6 +27,8 @@ export function makeRecord(part: Partial<IncidentRecord> = {}): IncidentRecord {
       },
     ],
     notes: [],
+    pictures: [],
+    picturesTaken: 0,
     acks: [],
     freezes: [],
     changes: [],
@@ -69,6 +73,23 @@ export function makeFreeze(part: Partial<Freeze> = {}): Freeze {
   }
 }
 
+/** What a camera gives; not to be drawn. The words make one differ from another. */
+export function makeShot(words = 'a picture'): Shot {
+  const png = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, ...Buffer.from(words)])
+  return { png, small: new Uint8Array([255, 216, 255]), widthPx: 1_280, heightPx: 800 }
+}
+
+/** As it is kept of `makeShot()`; say only what differs. */
+export function makePicture(part: Partial<IncidentPicture> = {}): IncidentPicture {
+  const { png, widthPx, heightPx } = makeShot()
+  return {
+    ...{ number: 1, at: STARTED + 90_000, caption: 'Locks, 14:01:30 UTC', operator: 'ana@desk' },
+    ...{ widthPx, heightPx, sizeBytes: png.byteLength },
+    sha256: createHash('sha256').update(png).digest('hex'),
+    ...part,
+  }
+}
+
 export function makeEntry(part: Partial<TimelineEntry> = {}): TimelineEntry {
   return {
     id: 't1',
@@ -96,6 +117,7 @@ export function makeIncident(part: Partial<Incident> = {}): Incident {
     findings: 1,
     activeFindings: 1,
     notes: 0,
+    pictures: 0,
     freezes: 1,
     metrics: [],
     problems: [],

@@ -35,6 +35,7 @@ export function makeReport(title = 'Sign-up is blocked'): ReportModel {
         tables: [{ ...table!, table: title, rows: [{ [title]: title, query: title }] }],
       }),
     ],
+    pictures: [],
     ...{ generatedAt: STARTED, generatedBy: title, zone: title },
   })
 }

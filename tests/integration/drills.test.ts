@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS } from '../../demo/faults/registry'
 import { readDrill } from '../drills/drill'
+import { parseDuration, quietWords, watchQuietly } from '../drills/quiet'
 import { runDrill } from '../drills/run-drill'
 import { drillTable } from '../drills/table'
 import { startApp, type TestApp } from '../support/app'
-import { startTestPlatform, type TestPlatform } from '../support/platform'
+import { startFault, startTestPlatform, until, type TestPlatform } from '../support/platform'
 
 const FOLDER = resolve(import.meta.dirname, '../drills/faults')
 const drillOf = (fault: string) => readDrill(join(FOLDER, `${fault}.json`))
@@ -33,6 +34,33 @@ describe('drills', () => {
 
     expect(files.sort()).toEqual(FAULTS.map(({ name }) => name).sort())
     expect(drills.map(({ fault }) => fault).sort()).toEqual(files)
+  })
+
+  it('DP6: a watch without a fault notes every alert that fires, resolved ones too', async () => {
+    const fault = await startFault(platform, 'lock-chain', '60s')
+    const watching = new AbortController()
+    const quiet = watchQuietly(app, { forMs: 90_000, signal: watching.signal })
+    await until('the alert', 60_000, async () => {
+      const { alerts } = await app.ask('alerts.read', {})
+      return alerts.some(({ finding }) => finding.ruleId === 'postgres-blocking')
+    })
+    fault.interrupt()
+    await fault.exited
+    await until('its end', 60_000, async () => {
+      const { alerts } = await app.ask('alerts.read', {})
+      return alerts.every(({ finding }) => finding.ruleId !== 'postgres-blocking')
+    })
+    watching.abort()
+    const result = await quiet
+
+    expect(result.passed).toBe(false)
+    const noise = result.alerts.find(({ ruleId }) => ruleId === 'postgres-blocking')
+    expect(noise).toMatchObject({ subject: 'primary', severity: 'high' })
+    expect(quietWords(result)).toMatch(/high, postgres-blocking, primary: 6 blocked by/)
+    expect(quietWords(result)).toMatch(/\d+ alerts? in \d+ s without a fault, \d+ tiles watched$/)
+    expect(['90s', '60m', '1h', 'long'].map(parseDuration)).toEqual([
+      ...[90_000, 3_600_000, 3_600_000, undefined],
+    ])
   })
 
   it.each(['lock-chain', 'worker-crash', 'register-outage'])(

@@ -14,14 +14,14 @@ import { systemClock } from '../../src/main/platform/clock'
 import { silentLogger } from '../../src/main/platform/log'
 import { startApp, type TestApp } from '../support/app'
 import { sharedPlatform, startFault, until, type TestPlatform } from '../support/platform'
-import { makeFreeze, makeRecord } from '../factories/incident'
+import { makeFreeze, makeRecord, makeShot } from '../factories/incident'
 import { filesUnder, textsUnder } from './incidents-support'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const FORMATS = ['html', 'md', 'json', 'csv', 'zip'] as const
 const SECTIONS = [
-  ...(['summary', 'metrics', 'timeline', 'findings', 'actions', 'charts', 'tables'] as const),
-  ...(['configuration', 'write-up'] as const),
+  ...(['summary', 'metrics', 'timeline', 'findings', 'actions', 'charts', 'pictures'] as const),
+  ...(['tables', 'configuration', 'write-up'] as const),
 ]
 const plain = { sections: [...SECTIONS], hideHosts: false, hideUsers: false }
 
@@ -30,7 +30,7 @@ let app: TestApp
 
 beforeAll(async () => {
   platform = await sharedPlatform()
-  app = await startApp(platform.filePath)
+  app = await startApp(platform.filePath, undefined, { camera: async () => makeShot() })
 })
 
 afterAll(async () => {
@@ -71,6 +71,8 @@ describe('an incident from the first finding to the report', () => {
     id = declared.id
     await app.ask('incidents.note', { id: null, text: 'called Ben', marker: false })
     await app.ask('incidents.note', { id: null, text: '', marker: true })
+    const taken = await app.ask('incidents.take-picture', { panel: 'Locks' })
+    expect(taken).toMatchObject({ incidentId: id, picture: { number: 1 } })
     await until('the evidence is frozen', 60_000, async () => {
       return (await app.ask('incidents.read', { id })).freezes.length > 0
     })
@@ -94,6 +96,12 @@ describe('an incident from the first finding to the report', () => {
     )
 
     const detail = await app.ask('incidents.read', { id })
+    expect(detail.pictures).toEqual([taken.picture])
+    expect(detail.marks.map(({ kind }) => kind)).toContain('picture')
+    const { events } = await app.ask('journal.read', {
+      ...{ fromMs: began, toMs: Date.now(), targetId: null, kinds: ['note'], limit: 100 },
+    })
+    expect(events.map(({ title }) => title)).toContain('Picture 1 taken')
     const kinds = detail.timeline.map(({ kind }) => kind)
     expect(kinds).toEqual(
       expect.arrayContaining(['incident', 'note', 'marker', 'action', 'finding']),
@@ -133,6 +141,9 @@ describe('an incident from the first finding to the report', () => {
     const html = texts.find(({ name }) => name === 'report.html')?.text ?? ''
     expect(html).toContain('Sign-up is blocked')
     expect(html).toContain('called Ben')
+    const png = Buffer.from(makeShot().png)
+    expect(html).toContain(`src="data:image/png;base64,${png.toString('base64')}"`)
+    expect(Buffer.from(packed[`${id}/pictures/picture-01.png`] ?? [])).toEqual(png)
     expect(html).toMatch(/Audit log: record \d+, seal [0-9a-f]{64}/)
   })
 
@@ -196,6 +207,14 @@ describe('an incident from the first finding to the report', () => {
       expect.arrayContaining(['manifest.json', 'report.html', 'report.json', 'report.md']),
     )
     expect(await readFile(join(folder, 'report.md'), 'utf8')).toContain('called Ben')
+
+    const told = cli('--incident', id, '--format', 'md', '--out', out)
+    const path = 'pictures/picture-01.png'
+    expect(told.stdout).toMatch(new RegExp(`^[0-9a-f]{64}  ${path}$`, 'm'))
+    const beside = told.stdout.split('\n')[0] ?? ''
+    expect(await readFile(join(beside, 'report.md'), 'utf8')).toContain(`](${path})`)
+    const hidden = cli('--incident', id, '--format', 'md', '--hide-hosts', '--out', out)
+    expect(hidden.stdout).not.toContain(path)
 
     const pdf = cli('--last', '--format', 'pdf', '--out', out)
     expect(pdf.status).toBe(3)

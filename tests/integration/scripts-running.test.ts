@@ -23,7 +23,11 @@ interface TestSteps {
     command: string[]
     env: NodeJS.ProcessEnv
     read: (report: unknown) => Counts
+    beside?: { say: (text: string) => void }
   }): Promise<Counts>
+}
+interface Plan {
+  planTests(steps: string[]): { steps: string[]; isBeside: boolean }[][]
 }
 interface Platform {
   startPlatform(
@@ -138,6 +142,43 @@ describe('the test run', () => {
 
     expect(counts.failed).toBe(1)
     expect(counts.failures[0]?.message).toContain(message)
+  })
+
+  it('DP1: a step beside another gives way to it, tells all it said when it has ended, and waits for nothing it left', async () => {
+    const { runWithReport } = await loadScript<TestSteps>('lib/test-steps.mjs')
+    const file = join(folder.path, 'report.json')
+    const path = await program(`import { spawn } from 'node:child_process'
+      import { writeFileSync } from 'node:fs'
+      import { getPriority } from 'node:os'
+      console.log('priority', getPriority())
+      console.error('left', spawn('sleep', ['600'], { stdio: 'inherit' }).pid)
+      writeFileSync(${JSON.stringify(file)}, '1')
+      process.exit(0)`)
+    const said: string[] = []
+
+    const counts = await runWithReport({
+      ...{ name: 'step', file, command: [process.execPath, path], env: process.env },
+      read: () => ({ passed: 1, failed: 0, skipped: 0, failures: [] }),
+      beside: { say: (text) => said.push(text) },
+    })
+
+    expect(counts).toMatchObject({ passed: 1, failed: 0 })
+    expect(said).toHaveLength(1)
+    expect(Number(/priority (\d+)/.exec(said[0] ?? '')?.[1])).toBeGreaterThanOrEqual(10)
+    const left = Number(/left (\d+)/.exec(said[0] ?? '')?.[1])
+    await vi.waitUntil(() => !isRunning(left), PATIENCE)
+  })
+
+  it('DP1: what only computes runs beside what waits; the windows come after, by themselves', async () => {
+    const { planTests } = await loadScript<Plan>('lib/test-plan.mjs')
+    const alone = (step: string): object[] => [{ steps: [step], isBeside: false }]
+
+    expect(planTests(['static', 'unit', 'integration', 'e2e'])).toEqual([
+      [...alone('integration'), { steps: ['static', 'unit'], isBeside: true }],
+      alone('e2e'),
+    ])
+    expect(planTests(['static', 'unit', 'e2e'])).toEqual(['static', 'unit', 'e2e'].map(alone))
+    expect(planTests(['integration'])).toEqual([alone('integration')])
   })
 
   it('DP1: knows its steps and keeps filters for the runners', async () => {

@@ -18,6 +18,7 @@ import { TargetView } from '../../src/main/sources/target-view'
 import type { Rule } from '../../src/main/alerts/rule'
 import { AppError } from '../../src/shared/errors/app-error'
 import { makeLink } from '../factories/link'
+import { freePort } from '../support/ports'
 
 const SEED_ROWS = 20_000
 export type ProbeName = keyof typeof postgresSource.probes
@@ -49,16 +50,6 @@ async function reachableFolder(base: string, name: string): Promise<string> {
   const dir = await mkdtemp(join(base, name))
   await chmod(dir, 0o711)
   return dir
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** The seeded primary and its replica, without workers and traffic. */

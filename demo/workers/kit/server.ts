@@ -1,4 +1,4 @@
-import { SpanKind } from '@opentelemetry/api'
+import { SpanKind, type Span } from '@opentelemetry/api'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { waitFor } from '../../lib/wait'
 import { correlated, correlationOf } from './correlation'
@@ -80,18 +80,35 @@ export function traced(
         'url.path': request.url,
         'client.address': request.ip,
       }
-      const span = { kind: SpanKind.SERVER, carrier: request.headers, attributes }
+      const span = { kind: SpanKind.SERVER, carrier: request.headers, attributes, isRefusal }
       return correlated(correlationOf(request.headers), () =>
-        inSpan(`${method} ${route}`, span, () =>
-          logged(app.workerLog, `${method} ${request.url}`, async () => {
-            const { params, query, body } = request as Asked
-            for (const interfere of app.interferences) await interfere(route)
-            return handler({ params, query, body })
-          }),
+        inSpan(`${method} ${route}`, span, (open) =>
+          withStatus(open, () =>
+            logged(app.workerLog, `${method} ${request.url}`, async () => {
+              const { params, query, body } = request as Asked
+              for (const interfere of app.interferences) await interfere(route)
+              return handler({ params, query, body })
+            }),
+          ),
         ),
       )
     },
   })
+}
+
+/** A wrong request is no failure of the server: the conventions leave its span unset. */
+const isRefusal = (thrown: unknown): boolean => problemBody(thrown).status < 500
+
+async function withStatus(span: Span, work: () => Promise<unknown>): Promise<unknown> {
+  const say = (status: number): unknown => span.setAttribute('http.response.status_code', status)
+  try {
+    const answer = await work()
+    say(200)
+    return answer
+  } catch (thrown) {
+    say(problemBody(thrown).status)
+    throw thrown
+  }
 }
 
 /** Within the span, so that the line names its trace. */

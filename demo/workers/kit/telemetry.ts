@@ -16,6 +16,8 @@ interface SpanOptions {
   readonly attributes?: Attributes
   /** Headers or job data that carry the caller's traceparent. */
   readonly carrier?: unknown
+  /** A throw that is an answer and no failure of the work. */
+  readonly isRefusal?: (thrown: unknown) => boolean
 }
 
 /** Runs `work` in a span; a throw marks the span and goes on. */
@@ -28,11 +30,12 @@ export function inSpan<T>(
     options.carrier === undefined
       ? context.active()
       : propagation.extract(context.active(), options.carrier)
-  const { kind = SpanKind.INTERNAL, attributes = {} } = options
+  const { kind = SpanKind.INTERNAL, attributes = {}, isRefusal = () => false } = options
   return tracer.startActiveSpan(name, { kind, attributes }, parent, async (span) => {
     try {
       return await work(span)
     } catch (thrown) {
+      if (isRefusal(thrown)) throw thrown
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
       span.recordException(error)
       span.setAttribute('error.type', error.name)

@@ -1,15 +1,22 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { AppError } from '../../shared/errors/app-error'
-import { IncidentId, type FreezeInfo, type TimelineEntry } from '../../shared/model/incident'
-import { writeFileAtomic } from '../platform/atomic-file'
+import {
+  IncidentId,
+  type FreezeInfo,
+  type IncidentPicture,
+  type TimelineEntry,
+} from '../../shared/model/incident'
+import { replaceFileAtomic, writeFileAtomic } from '../platform/atomic-file'
 import { Freeze, FrozenTimeline, IncidentRecord } from './record'
 
 const RECORD = 'incident.json'
 const TIMELINE = 'timeline.json'
 
-/** The files of all incidents: `incidents/ID/{incident,timeline}.json` and `evidence/NNN.json`, each old or new, never torn. */
+/** The files of all incidents: `incidents/ID/{incident,timeline}.json`, `evidence/NNN.json` and `pictures/N.{png,jpg}`, each old or new, never torn. */
 export class IncidentFolder {
   readonly #dir: string
   #last: { id: string; freezes: Map<string, Freeze> } = { id: '', freezes: new Map() }
@@ -80,6 +87,61 @@ export class IncidentFolder {
     })
   }
 
+  /** The whole one and the one for lists. What no record names is removed: a kill may have left it. */
+  async writePicture(
+    { id, pictures }: Pick<IncidentRecord, 'id' | 'pictures'>,
+    number: number,
+    { png, small }: { readonly png: Uint8Array; readonly small: Uint8Array },
+  ): Promise<void> {
+    const dir = this.#pictures(id)
+    try {
+      const named = new Set([...pictures.map((one) => one.number), number].flatMap(namesOf))
+      const found = await readdir(dir).catch(() => [])
+      for (const name of found) if (!named.has(name)) await rm(join(dir, name), { force: true })
+      const [whole, forLists] = namesOf(number)
+      await replaceFileAtomic(join(dir, forLists), small)
+      await replaceFileAtomic(join(dir, whole), png)
+    } catch (thrown) {
+      throw unwritable(thrown)
+    }
+  }
+
+  /** undefined: it is not there any more, or not what was taken. */
+  async picture(
+    id: string,
+    { number, sha256 }: Pick<IncidentPicture, 'number' | 'sha256'>,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const bytes = await readBytes(join(this.#pictures(id), namesOf(number)[0]))
+    if (bytes === undefined) return undefined
+    return createHash('sha256').update(bytes).digest('hex') === sha256 ? bytes : undefined
+  }
+
+  /** A JPEG to be shown in a list; undefined: there is none. */
+  smallPicture(id: string, number: number): Promise<Uint8Array | undefined> {
+    return readBytes(join(this.#pictures(id), namesOf(number)[1]))
+  }
+
+  /** Numbers of those whose file is gone or has another size. */
+  lostPictures({ id, pictures }: Pick<IncidentRecord, 'id' | 'pictures'>): number[] {
+    const sizeOf = (number: number): number | undefined =>
+      statSync(join(this.#pictures(id), namesOf(number)[0]), { throwIfNoEntry: false })?.size
+    return pictures
+      .filter(({ number, sizeBytes }) => sizeOf(number) !== sizeBytes)
+      .map(({ number }) => number)
+  }
+
+  async removePicture(id: string, number: number): Promise<void> {
+    try {
+      for (const name of namesOf(number)) await rm(join(this.#pictures(id), name), { force: true })
+    } catch (thrown) {
+      throw unwritable(thrown)
+    }
+  }
+
+  #pictures(id: string): string {
+    return join(this.#of(id), 'pictures')
+  }
+
   #names(): string[] {
     try {
       return readdirSync(this.#dir).filter((name) => IncidentId.safeParse(name).success)
@@ -102,8 +164,7 @@ export class IncidentFolder {
       writeFileAtomic(path, text)
     } catch (thrown) {
       rmSync(`${path}.${process.pid}.tmp`, { force: true })
-      const message = thrown instanceof Error ? thrown.message : String(thrown)
-      throw new AppError('incident/unwritable', message, { cause: thrown })
+      throw unwritable(thrown)
     }
     return Buffer.byteLength(text)
   }
@@ -113,10 +174,26 @@ export class IncidentFolder {
     try {
       mkdirSync(join(this.#of(id), 'evidence'), { recursive: true, mode: 0o700 })
     } catch (thrown) {
-      const message = thrown instanceof Error ? thrown.message : String(thrown)
-      throw new AppError('incident/unwritable', message, { cause: thrown })
+      throw unwritable(thrown)
     }
   }
+}
+
+/** The whole picture, and the one for lists. */
+const namesOf = (number: number): [string, string] => [`${number}.png`, `${number}.jpg`]
+
+async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    // A copy of its own: it may be handed over to another thread.
+    return new Uint8Array(await readFile(path))
+  } catch {
+    return undefined
+  }
+}
+
+function unwritable(thrown: unknown): AppError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new AppError('incident/unwritable', message, { cause: thrown })
 }
 
 function parseFile<T>(path: string, shape: z.ZodType<T>): T | undefined {

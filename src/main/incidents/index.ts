@@ -5,6 +5,7 @@ import type { JournalEvent } from '../../shared/model/event'
 import { rank, type Finding } from '../../shared/model/finding'
 import type { Incident, TimelineEntry } from '../../shared/model/incident'
 import type { Closable } from '../platform/lifetime'
+import { Album, type Camera } from './album'
 import { toDetail } from './detail'
 import { IncidentFolder } from './folder'
 import { Freezer, type FreezerParts } from './freezer'
@@ -21,6 +22,8 @@ export interface IncidentParts extends Omit<FreezerParts, 'folder' | 'record' | 
   readonly newId: () => string
   readonly operator: string
   readonly app: IncidentRecord['app']
+  /** undefined: no window to take pictures of. */
+  readonly camera?: Camera | undefined
   /** Told with each change. */
   readonly onChange: (incidents: readonly Incident[]) => void
 }
@@ -28,6 +31,7 @@ export interface IncidentParts extends Omit<FreezerParts, 'folder' | 'record' | 
 /** Keeps incidents: on the disk before they are acknowledged, one open at a time, each with a frozen copy of its evidence. */
 export class IncidentBook implements Closable {
   readonly folder: IncidentFolder
+  readonly album: Album
   readonly #parts: IncidentParts
   readonly #records = new Map<string, IncidentRecord>()
   readonly #freezer: Freezer
@@ -43,6 +47,12 @@ export class IncidentBook implements Closable {
       folder: this.folder,
       record: (id) => this.record(id),
       change: (id, change) => void this.#change(this.record(id), change),
+    })
+    this.album = new Album({
+      ...{ folder: this.folder, camera: parts.camera, now: parts.now, operator: parts.operator },
+      record: (id) => this.record(id),
+      open: () => this.#open(),
+      change: (id, change, words) => toIncident(this.#change(this.record(id), change, words)),
     })
     for (const record of this.folder.list()) this.#records.set(record.id, record)
     for (const name of this.folder.damaged()) parts.log.warn(`incident ${name} cannot be read`)
@@ -61,7 +71,8 @@ export class IncidentBook implements Closable {
 
   async read(id: string): Promise<Output<'incidents.read'>> {
     const { record, timeline } = await this.source(id)
-    return toDetail(record, timeline, this.folder.freezes(id, record.freezes))
+    const freezes = this.folder.freezes(id, record.freezes)
+    return toDetail(record, timeline, { freezes, lostPictures: this.folder.lostPictures(record) })
   }
 
   /** What a report is made of, beside the frozen evidence in the folder. */
@@ -172,6 +183,7 @@ export class IncidentBook implements Closable {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    await this.album.close()
     await this.#freezer.close()
   }
 
@@ -246,6 +258,8 @@ export class IncidentBook implements Closable {
       ...{ version: 1, id: this.#idOf(openedAt), operator, openedAt, endedAt: null },
       ...{
         notes: [],
+        pictures: [],
+        picturesTaken: 0,
         acks: [],
         freezes: [],
         changes: [],

@@ -9,6 +9,7 @@ const LETTERS: Readonly<Record<IncidentMark['kind'], string>> = {
   action: 'R',
   proof: 'P',
   note: 'N',
+  picture: 'S',
   deploy: 'D',
   end: 'end',
 }
@@ -58,6 +59,8 @@ function kindOf({
     case 'note':
     case 'marker':
       return 'note'
+    case 'picture':
+      return 'picture'
     case 'deploy':
       return 'deploy'
     default:

@@ -6,6 +6,7 @@ import {
   FrozenSeries,
   FrozenTable,
   IncidentId,
+  IncidentPicture,
   TimelineEntry,
   type Incident,
 } from '../../shared/model/incident'
@@ -49,6 +50,9 @@ export const IncidentRecord = z.object({
   notes: z.array(IncidentNote),
   /** When alerts were acknowledged while it was open. */
   acks: z.array(z.number()).default([]),
+  pictures: z.array(IncidentPicture).default([]),
+  /** A number is never given again, also when its picture was removed. */
+  picturesTaken: z.int().default(0),
   freezes: z.array(FreezeInfo),
   /** What was done to the incident itself: stopped, opened again, another severity. */
   changes: z.array(z.object({ id: z.string(), at: z.number(), text: z.string() })),
@@ -83,6 +87,7 @@ export function toIncident(record: IncidentRecord): Incident {
     audit: _audit,
     runs: _runs,
     acks: _acks,
+    picturesTaken: _picturesTaken,
     ...shown
   } = record
   return {
@@ -90,6 +95,7 @@ export function toIncident(record: IncidentRecord): Incident {
     findings: record.findings.length,
     activeFindings: record.findings.filter(({ clearedAt }) => clearedAt === null).length,
     notes: record.notes.length,
+    pictures: record.pictures.length,
     freezes: record.freezes.length,
     metrics: metricsOf(record),
   }

@@ -18,6 +18,8 @@ type Told = Pick<
   | 'operator'
   | 'severity'
   | 'notes'
+  | 'pictures'
+  | 'picturesTaken'
   | 'changes'
   | 'runs'
 >
@@ -31,11 +33,15 @@ export function mergeTimeline(parts: {
 }): TimelineEntry[] {
   const { record, frozen, journal } = parts
   const own = ownEntries(record)
-  const spoken = new Set(record.notes.map(({ text }) => text))
+  const spoken = new Set([...record.notes.map(({ text }) => text), ...pictureWordsOf(record)])
   const told = journal
     .filter(({ kind, title }) => !(kind === 'note' && spoken.has(title)))
     .map((event) => toEntry(event, record.runs))
-  const entries = [...own, ...told, ...frozen.filter(({ id }) => !own.some((one) => one.id === id))]
+  const entries = [
+    ...own,
+    ...told,
+    ...frozen.filter(({ id, kind }) => kind !== 'picture' && !own.some((one) => one.id === id)),
+  ]
   const { fromMs, toMs } = spanOf(record)
   const within = entries.filter(({ at }) => at >= fromMs && at <= toMs)
   return once(within).slice(-MOST_ENTRIES)
@@ -48,8 +54,15 @@ export function spanOf({ startedAt, endedAt }: Pick<Told, 'startedAt' | 'endedAt
   return { fromMs: startedAt - LEAD_UP_MS, toMs: endedAt ?? Number.MAX_SAFE_INTEGER }
 }
 
+/** How the journal tells of a picture: it is a mark on every chart. */
+export const pictureWords = (number: number): string => `Picture ${number} taken`
+
+const pictureWordsOf = ({ picturesTaken }: Told): string[] =>
+  Array.from({ length: picturesTaken }, (_, index) => pictureWords(index + 1))
+
 function ownEntries(record: Told): TimelineEntry[] {
-  const { startedAt, openedAt, endedAt, openedBy, operator, severity, notes, changes } = record
+  const { startedAt, openedAt, endedAt, openedBy, operator, severity } = record
+  const { notes, pictures, changes } = record
   const by = openedBy === 'alert' ? 'by a critical finding' : `by ${operator}`
   const base = { kind: 'incident', targetId: null, severity: null, detail: '' } as const
   return [
@@ -60,6 +73,10 @@ function ownEntries(record: Told): TimelineEntry[] {
     ...notes.map((note): TimelineEntry => ({
       ...{ id: note.id, at: note.at, kind: note.marker ? 'marker' : 'note', targetId: null },
       ...{ severity: null, title: note.text, detail: `by ${note.operator}` },
+    })),
+    ...pictures.map(({ number, at, caption, operator: who }): TimelineEntry => ({
+      ...{ id: `picture-${number}`, at, kind: 'picture', targetId: null, severity: null },
+      ...{ title: `Picture ${number}: ${caption}`, detail: `by ${who}` },
     })),
     ...changes.map(({ id, at, text }) => ({ ...base, id, at, title: text })),
     ...(endedAt === null ? [] : [{ ...base, id: 'ended', at: endedAt, title: 'Incident ended' }]),

@@ -17,7 +17,7 @@ export function writeFileAtomic(path: string, text: string): void {
 }
 
 /** The same without holding up the caller's thread; one write at a time for a path is the caller's business. */
-export async function replaceFileAtomic(path: string, text: string): Promise<void> {
+export async function replaceFileAtomic(path: string, text: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.tmp`
   const file = await open(temporary, 'w', 0o600)

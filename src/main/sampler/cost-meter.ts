@@ -11,6 +11,8 @@ export class CostMeter {
   readonly #roundTrips: number[] = []
   #sinceChange: number[] = []
   #stretch = 1
+  /** Asked for several times a reading; undefined: a reading came since. */
+  #p95Ms: number | null | undefined
 
   constructor(everyMs: number, limits: SamplerLimits) {
     this.#everyMs = everyMs
@@ -23,6 +25,7 @@ export class CostMeter {
     if (!succeeded) return
     this.#roundTrips.push(ms)
     if (this.#roundTrips.length > KEPT_ROUND_TRIPS) this.#roundTrips.shift()
+    this.#p95Ms = undefined
     this.#sinceChange.push(ms)
     if (this.#sinceChange.length > this.#limits.costReadings) this.#sinceChange.shift()
     this.#judge()
@@ -43,7 +46,8 @@ export class CostMeter {
   }
 
   get p95Ms(): number | null {
-    return quantile(this.#roundTrips, 0.95)
+    if (this.#p95Ms === undefined) this.#p95Ms = quantile(this.#roundTrips, 0.95)
+    return this.#p95Ms
   }
 
   get everyMs(): number {

@@ -28,6 +28,7 @@ export interface SamplerParts {
     table: TableName,
   ) => Promise<readonly Record<string, unknown>[]>
   readonly exposition?: SourceTools['exposition']
+  readonly served?: SourceTools['served']
   readonly limits?: Partial<SamplerLimits>
 }
 
@@ -155,11 +156,12 @@ export class Sampler implements Closable {
   }
 
   #open(view: TargetView, source: Source, settings: unknown, preset: Preset): WatchedTarget {
-    const { clock, random, log, ownRefreshes, exposition, remembered, onObservation } = this.#parts
+    const { clock, random, log, ownRefreshes, exposition, served, remembered } = this.#parts
     const peers = (): Peer[] => this.#peersOf(view)
     const tools: SourceTools = {
       ...{ clock, log, ownRefreshes, peers },
       ...(exposition === undefined ? {} : { exposition }),
+      ...(served === undefined ? {} : { served }),
       ...(remembered === undefined
         ? {}
         : { remembered: (table: TableName) => remembered(view.target.id, table) }),
@@ -172,7 +174,7 @@ export class Sampler implements Closable {
       log,
       limits: this.#limits,
       accept: (reading) => this.#acceptance.accept(source, reading),
-      onObservation,
+      onObservation: this.#parts.onObservation,
     })
   }
 

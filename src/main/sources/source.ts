@@ -46,6 +46,12 @@ export interface Probe {
   readonly independent?: boolean
 }
 
+/** Counted upwards; fewer than before: the count began anew. */
+export interface ServedRequests {
+  readonly total: number
+  readonly errors: number
+}
+
 export interface SourceTools {
   readonly clock: Clock
   readonly log: Logger
@@ -55,6 +61,8 @@ export interface SourceTools {
   ) => ReadonlyMap<string, { at: number; durationMs: number }>
   /** The newest rows of a table of this target that history keeps: what was known before this start. Absent: nothing is kept. */
   readonly remembered?: (table: TableName) => Promise<readonly Record<string, unknown>[]>
+  /** Requests that an instance of a service answered since we listen, as its spans told. Absent: nobody listens. */
+  readonly served?: (service: string, instance: string | null) => ServedRequests | undefined
   /** Absent: exposition text is read in place. */
   readonly exposition?: ExpositionReader
   /** The other targets of the same group, for routing heavy probes to a replica: PC10. */

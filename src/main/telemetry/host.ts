@@ -69,7 +69,9 @@ export class TelemetryHost {
   }
 
   tell(): void {
-    this.#parts.post({ type: 'status', status: this.#readStatus(), waiting: this.#store.waiting })
+    const { waiting } = this.#store
+    const served = this.#store.served()
+    this.#parts.post({ type: 'status', status: this.#readStatus(), waiting, served })
   }
 
   /** Removes what is due, step by step; requests are taken meanwhile. */

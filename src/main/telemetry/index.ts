@@ -6,6 +6,7 @@ import type { Closable } from '../platform/lifetime'
 import type { Logger } from '../platform/log'
 import { LIMITS, type Retention } from './limits'
 import type { TelemetryQuestion, TelemetryQuestions } from './protocol'
+import type { Served } from './served'
 import { TelemetryThread } from './thread'
 
 /** The usual port of OTLP over HTTP. */
@@ -62,6 +63,11 @@ export class Telemetry implements Closable {
 
   get status(): TelemetryStatus {
     return this.#status
+  }
+
+  /** Requests that an instance of a service answered, by its server spans; undefined: it sends none. */
+  served(service: string, instance: string | null): Served | undefined {
+    return this.#thread.served(service, instance)
   }
 
   /** Asks the thread. The answer includes all that was taken before. */

@@ -18,6 +18,8 @@ export const LIMITS = {
   nameChars: 200,
   connections: 128,
   bodyWithinMs: 10_000,
+  /** Exporters send each five seconds: a line must outlast that, or one closes it as the other sends. */
+  idleMs: 30_000,
   /** A clock may be wrong; a span of tomorrow is not one of ours. */
   futureMs: 3_600_000,
   keptMs: 7 * DAY_MS,

@@ -3,6 +3,7 @@ import type { Input, Output } from '../../shared/ipc/contract'
 import type { TelemetryStatus } from '../../shared/model/telemetry'
 import type { CallFigures } from './edge-store'
 import type { Retention } from './limits'
+import type { Served } from './served'
 
 /** What the thread is started with. */
 export interface TelemetryInput {
@@ -36,5 +37,10 @@ export interface ToTelemetry {
 export type FromTelemetry =
   | { readonly type: 'answer'; readonly id: number; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
-  | { readonly type: 'status'; readonly status: TelemetryStatus; readonly waiting: number }
+  | {
+      readonly type: 'status'
+      readonly status: TelemetryStatus
+      readonly waiting: number
+      readonly served: readonly Served[]
+    }
   | { readonly type: 'notice'; readonly notice: AppErrorData }

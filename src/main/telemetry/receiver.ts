@@ -62,6 +62,7 @@ export class Receiver {
       })
       server.requestTimeout = LIMITS.bodyWithinMs
       server.headersTimeout = LIMITS.bodyWithinMs
+      server.keepAliveTimeout = LIMITS.idleMs
       server.maxConnections = LIMITS.connections
       return server
     }

@@ -12,6 +12,7 @@ import type {
   TelemetryQuestions,
   ToTelemetry,
 } from './protocol'
+import { findServed, type Served } from './served'
 
 const ANSWER_WITHIN_MS = 15_000
 const CLOSE_WITHIN_MS = 5_000
@@ -40,6 +41,7 @@ export class TelemetryThread {
   /** Taken, and in no file yet, as far as it was told. */
   #unsaved = 0
   #lost = 0
+  #served: readonly Served[] = []
 
   constructor(parts: ThreadParts) {
     this.#parts = parts
@@ -54,6 +56,11 @@ export class TelemetryThread {
   /** Spans and records that were taken and went with a thread that died. */
   get lost(): number {
     return this.#lost
+  }
+
+  /** What an instance answered, as its spans told up to a second ago. */
+  served(service: string, instance: string | null): Served | undefined {
+    return findServed(this.#served, service, instance)
   }
 
   start(): void {
@@ -116,6 +123,7 @@ export class TelemetryThread {
         return
       case 'status':
         this.#unsaved = message.waiting
+        this.#served = message.served
         this.#parts.onStatus(message.status)
         return
       case 'notice':
@@ -128,6 +136,7 @@ export class TelemetryThread {
     if (this.#worker !== worker) return
     this.#worker = undefined
     this.#lost += this.#unsaved
+    this.#served = []
     this.#questions.failAll('the telemetry thread ended')
     if (this.#isClosed) return
     this.#parts.onDeath()

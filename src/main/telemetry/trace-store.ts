@@ -9,6 +9,7 @@ import { Names } from './names'
 import type { Decoded, LogRecord, SpanRecord } from './record'
 import { RecentSpans } from './recent-spans'
 import { addToRed, readRed } from './red-store'
+import { ServedCounts, type Served } from './served'
 import { dropOldest } from './retention'
 import { tagsOf } from './tags'
 import { addToTraces } from './trace-rows'
@@ -47,6 +48,7 @@ export class TraceStore {
   readonly #db: Db
   readonly #recent = new RecentSpans()
   readonly #edges = new EdgeStore()
+  readonly #served = new ServedCounts()
   #names: Names
   #spans: SpanRecord[] = []
   #logs: LogRecord[] = []
@@ -65,10 +67,19 @@ export class TraceStore {
   add({ spans, logs }: Pick<Decoded, 'spans' | 'logs'>): boolean {
     if (this.waiting > MOST_WAITING) return false
     // A caller that heard no answer sends again.
-    for (const span of spans) if (this.#recent.isNew(span)) this.#spans.push(span)
+    for (const span of spans) {
+      if (!this.#recent.isNew(span)) continue
+      this.#spans.push(span)
+      this.#served.note(span)
+    }
     for (const log of logs) if (isKept(log)) this.#logs.push(log)
     while (this.#spans.length >= CHUNK_SPANS) this.#write(this.#spans.slice(0, CHUNK_SPANS), [])
     return true
+  }
+
+  /** What each instance answered, counted as the spans came in. */
+  served(): Served[] {
+    return this.#served.list()
   }
 
   /** Writes what waits, in one commit for each chunk. */

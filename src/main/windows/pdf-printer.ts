@@ -3,6 +3,8 @@ import { AppError } from '../../shared/errors/app-error'
 import { refusePermissions } from './lock-down'
 
 const URL_OF_REPORT = 'app://report/'
+/** Pictures lie in the report itself. */
+const PICTURE = 'data:image/png;base64,'
 const WITHIN_MS = 60_000
 const FOOTER =
   '<div style="display:flex;width:100%;padding:0 12mm;font-size:8px;color:#464e57">' +
@@ -14,7 +16,9 @@ const FOOTER =
 export async function printPdf(html: string, signal: AbortSignal): Promise<Uint8Array> {
   const own = session.fromPartition('report')
   refusePermissions(own)
-  own.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: url !== URL_OF_REPORT }))
+  own.webRequest.onBeforeRequest(({ url }, decide) =>
+    decide({ cancel: url !== URL_OF_REPORT && !url.startsWith(PICTURE) }),
+  )
   if (own.protocol.isProtocolHandled('app')) own.protocol.unhandle('app')
   own.protocol.handle('app', () => {
     return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } })
@@ -23,7 +27,7 @@ export async function printPdf(html: string, signal: AbortSignal): Promise<Uint8
     ...{ show: false, width: 720, height: 1_000 },
     webPreferences: {
       ...{ session: own, sandbox: true, contextIsolation: true, javascript: false },
-      ...{ nodeIntegration: false, webviewTag: false, spellcheck: false, images: false },
+      ...{ nodeIntegration: false, webviewTag: false, spellcheck: false, images: true },
     },
   })
   try {

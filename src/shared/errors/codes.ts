@@ -228,6 +228,26 @@ export const ERRORS = {
     retryable: true,
     hint: 'It was not saved. Free some disk space or check the rights of the data folder, then try again.',
   },
+  'incident/none-open': {
+    retryable: false,
+    hint: 'A picture belongs to an incident. Declare one in Incidents, then take it again.',
+  },
+  'incident/pictures-full': {
+    retryable: false,
+    hint: 'It was not kept. Remove a picture that is not needed in Incidents, then take it again.',
+  },
+  'incident/picture-secret': {
+    retryable: false,
+    hint: 'Nothing was taken. Save or empty the field that may hold a secret, or go to another panel, then take it again.',
+  },
+  'incident/no-picture': {
+    retryable: true,
+    hint: 'Nothing was taken. Bring the window to the front and take it again.',
+  },
+  'incident/picture-lost': {
+    retryable: false,
+    hint: 'Its file is not there any more, or was damaged. The timeline still says when it was taken.',
+  },
   'report/unwritable': {
     retryable: true,
     hint: 'No report was written. Free some disk space or check the rights of the folder, then export again.',

@@ -10,6 +10,7 @@ import {
   Incident,
   IncidentDetail,
   IncidentId,
+  PICTURE_REQUESTS,
   REPORT_FORMATS,
   ReportFile,
   ReportPreview,
@@ -255,6 +256,10 @@ export const REQUESTS = {
     }),
     output: z.object({ at: z.number(), incidentId: z.string().nullable() }),
   },
+  'incidents.take-picture': PICTURE_REQUESTS.take,
+  'incidents.read-picture': PICTURE_REQUESTS.read,
+  'incidents.caption-picture': PICTURE_REQUESTS.caption,
+  'incidents.remove-picture': PICTURE_REQUESTS.remove,
   'incidents.preview': { input: ReportWish, output: ReportPreview },
   /** Answers when every file is there; the topic tells how far it is. */
   'incidents.export': {

@@ -35,6 +35,7 @@ export const Incident = z.object({
   /** Of these, how many hold now. */
   activeFindings: z.int(),
   notes: z.int(),
+  pictures: z.int(),
   freezes: z.int(),
   metrics: z.array(IncidentMetric),
   /** What could not be done for it: evidence that could not be frozen. */
@@ -45,7 +46,7 @@ export type Incident = z.output<typeof Incident>
 export const TimelineEntry = z.object({
   id: z.string(),
   at: z.number(),
-  kind: z.enum([...EVENT_KINDS, 'marker', 'incident']),
+  kind: z.enum([...EVENT_KINDS, 'marker', 'incident', 'picture']),
   targetId: z.string().nullable(),
   severity: z.enum(SEVERITIES).nullable(),
   title: z.string(),
@@ -72,7 +73,7 @@ export type IncidentChart = z.output<typeof IncidentChart>
 
 export const MARK_KINDS = [
   ...(['start', 'alert', 'acknowledged', 'action', 'proof'] as const),
-  ...(['note', 'deploy', 'end'] as const),
+  ...(['note', 'picture', 'deploy', 'end'] as const),
 ] as const
 /** A moment drawn across every chart under its short name: `A1`, `P1`. */
 export const IncidentMark = z.object({
@@ -107,6 +108,39 @@ export const FreezeInfo = z.object({
 })
 export type FreezeInfo = z.output<typeof FreezeInfo>
 
+/** A picture of the window that was taken while the incident was open. Counted from 1; a number is given once. */
+export const IncidentPicture = z.object({
+  number: z.int().min(1).max(9_999),
+  at: z.number(),
+  caption: z.string(),
+  operator: z.string(),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  sizeBytes: z.int(),
+  sha256: z.string(),
+})
+export type IncidentPicture = z.output<typeof IncidentPicture>
+
+const PictureOf = z.object({ id: IncidentId, number: IncidentPicture.shape.number })
+/** What a page may ask about pictures. It names neither a file nor a window: its own is taken. */
+export const PICTURE_REQUESTS = {
+  /** Into the open incident. `panel`: what is shown, for the caption. */
+  take: {
+    input: z.object({ panel: z.string().max(80) }),
+    output: z.object({ incidentId: z.string(), picture: IncidentPicture }),
+  },
+  /** As a `data:` URL, whole or small enough for a list. */
+  read: {
+    input: PictureOf.extend({ size: z.enum(['small', 'whole']) }),
+    output: z.object({ url: z.string() }),
+  },
+  caption: {
+    input: PictureOf.extend({ caption: z.string().trim().min(1).max(200) }),
+    output: Incident,
+  },
+  remove: { input: PictureOf, output: Incident },
+} as const
+
 /** Everything the panel shows of one incident. */
 export const IncidentDetail = z.object({
   incident: Incident,
@@ -114,6 +148,9 @@ export const IncidentDetail = z.object({
   charts: z.array(IncidentChart),
   marks: z.array(IncidentMark),
   span: IncidentSpan,
+  pictures: z.array(IncidentPicture),
+  /** Pictures whose files are not there any more, or not whole. */
+  lostPictures: z.array(z.int()),
   freezes: z.array(
     FreezeInfo.extend({
       contents: z.array(
@@ -134,6 +171,7 @@ export const REPORT_SECTIONS = [
   'findings',
   'actions',
   'charts',
+  'pictures',
   'tables',
   'configuration',
   'write-up',

@@ -1,20 +1,38 @@
 import { test as base } from '@playwright/test'
 import { startTestPlatform, type TestPlatform } from '../../support/platform'
+import { freePort } from '../../support/ports'
+import { loadScript } from '../../support/scripts'
 import { launchApp, type AppUnderTest, type LaunchOptions } from './launch'
 
 export { expect } from '@playwright/test'
 
-interface PlatformOptions {
+interface Displays {
+  openDisplay(options: { virtual: boolean }): Promise<{ name?: string; close(): Promise<void> }>
+}
+interface OfWorker {
   platform: TestPlatform
   fresh: boolean
   /** `scraper=3`: so many instances of a worker; such a platform is the file's own. */
   scale: string
+  ownPlace: undefined
 }
 
-/** One platform for the whole run; after a failed test a fresh one, and for a file that says `test.use({ fresh: true })` one of its own. */
-export const test = base.extend<object, PlatformOptions>({
+/** One platform for the files of a lane; after a failed test a fresh one, and for a file that says `test.use({ fresh: true })` one of its own. */
+export const test = base.extend<object, OfWorker>({
   fresh: [false, { option: true, scope: 'worker' }],
   scale: ['', { option: true, scope: 'worker' }],
+  // Two lanes would take the keys and the port of traces from each other.
+  ownPlace: [
+    async ({}, use, { parallelIndex }) => {
+      process.env['SWITCHYARD_OTLP_PORT'] = String(await freePort())
+      const { openDisplay } = await loadScript<Displays>('lib/display.mjs')
+      const display = await openDisplay({ virtual: parallelIndex > 0 })
+      if (display.name !== undefined) process.env['DISPLAY'] = display.name
+      await use(undefined)
+      await display.close()
+    },
+    { scope: 'worker', auto: true },
+  ],
   platform: [
     async ({ scale }, use) => {
       const args = scale === '' ? [] : ['--scale', scale]

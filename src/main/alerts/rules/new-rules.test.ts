@@ -49,6 +49,12 @@ const worker = (values: Observation['values']): World => ({
   ...{ kind: 'worker', values },
   links: [{ probe: 'metrics', everyMs: 15_000 }],
 })
+const requests = (failed: number, percent: number, recent = percent): World =>
+  worker({
+    'worker.requests.failed': failed,
+    'worker.requests.failed-percent': percent,
+    'worker.requests.failed-percent.recent': recent,
+  })
 const redis = (values: Observation['values']): World => ({ kind: 'redis', values })
 const postgres = (values: Observation['values']): World => ({ kind: 'postgres', values })
 const slot = (value: number | null): World =>
@@ -128,11 +134,20 @@ const FIRES: readonly (readonly [string, World, Partial<FindingDraft>])[] = [
   ['worker-heap', worker({ 'worker.heap.percent': 96 }), { severity: 'high' }],
   [
     'worker-error-rate',
-    worker({ 'worker.requests.error-percent': 6 }),
-    { severity: 'high', forMs: 30_000 },
+    requests(5, 0.11),
+    {
+      ...{ severity: 'medium', forMs: 0, threshold: 0.1, title: '0.11 % of the requests fail' },
+      detail:
+        '5 failed in the last 5 min, 0.11 % of all. Requests that were wrong themselves (4xx) are not counted.',
+    },
   ],
-  ['worker-error-rate', worker({ 'worker.requests.error-percent': 26 }), { severity: 'critical' }],
-  ['worker-slow', worker({ 'worker.requests.p95': 1_001 }), { severity: 'medium' }],
+  ['worker-error-rate', requests(60, 1, 6), { severity: 'high', threshold: 5, value: 6 }],
+  ['worker-error-rate', requests(60, 1, 26), { severity: 'critical', threshold: 25 }],
+  [
+    'worker-slow',
+    worker({ 'worker.requests.p95': 501 }),
+    { severity: 'medium', threshold: 500, forMs: 60_000 },
+  ],
   ['breaker-failing', failing(26), { tail: 'breaker/register', severity: 'medium' }],
   ['deploy-mark', deploy('Deployed 1 -> 2', 1_000), { notice: true, severity: 'low' }],
   ['probe-cost', silent({ probe: 'views', backedOff: true }), { notice: true, severity: 'low' }],
@@ -161,9 +176,12 @@ const CLEAR: readonly (readonly [string, string, World, number?])[] = [
   ['worker-cache-cold', 'at its limit', cache(30)],
   ['worker-cache-cold', 'nothing looked up', cache(null)],
   ['worker-cache-cold', 'just begun', cache(0, 9)],
-  ['worker-error-rate', 'at its limit', worker({ 'worker.requests.error-percent': 5 })],
+  ['worker-error-rate', 'at its limit', requests(500, 0.1, 0.2)],
+  ['worker-error-rate', 'a handful of failures', requests(4, 3)],
+  ['worker-error-rate', 'over: the newest requests succeed', requests(500, 3, 0.1)],
   ['worker-error-rate', 'not told', worker({})],
-  ['worker-slow', 'at its limit', worker({ 'worker.requests.p95': 1_000 })],
+  ['worker-error-rate', 'read long ago', requests(500, 30), 60_000],
+  ['worker-slow', 'at its limit', worker({ 'worker.requests.p95': 500 })],
   ['breaker-failing', 'at its limit', failing(25)],
   ['breaker-failing', 'a handful of calls', failing(100, { fires: 4 })],
   ['breaker-failing', 'open: told by another', failing(100, { state: 'open' })],

@@ -18,6 +18,7 @@ export const postgresConnections = defineRule({
   ],
   response: 'Find who holds the most connections and free them before the limit is reached.',
   panelId: 'pools',
+  actionId: 'postgres.terminate-backend',
   limits: {
     warn: { title: 'Connections used', unit: 'percent', value: 80, clear: 75 },
     critical: {

@@ -20,6 +20,7 @@ export const postgresSlowStatements = defineRule({
   ],
   response: 'Explain the worst statement; give back the index that it lost, or stop what calls it.',
   panelId: 'queries',
+  actionId: 'postgres.cancel-backend',
   limits: {
     warn: { title: 'Calls of slow statements', unit: 'percent', value: 1, clear: 0.5 },
     high: {

@@ -20,6 +20,7 @@ export const queueFailures = defineRule({
   ],
   response: 'Read the newest group of failures; retry one job once its cause is gone.',
   panelId: 'queues',
+  actionId: 'queue.retry-failed',
   limits: {
     warn: { title: 'Jobs that fail', unit: 'percent', value: 5, clear: 4 },
     high: {

@@ -20,6 +20,7 @@ export const queueOldestWaiting = defineRule({
   ],
   response: 'Find out what its workers do: all busy, slow, or paused.',
   panelId: 'queues',
+  actionId: 'queue.resume',
   limits: {
     warn: { title: 'Oldest job waits', unit: 'ms', value: 60_000, clear: 45_000 },
     critical: {

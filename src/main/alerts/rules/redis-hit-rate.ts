@@ -21,6 +21,7 @@ export const redisHitRate = defineRule({
   ],
   response: 'Look for a restart or an eviction burst; warm the cache if a worker offers it.',
   panelId: 'workers',
+  actionId: 'worker.warm-cache',
   limits: {
     floor: { title: 'Hit rate below', unit: 'percent', value: 70, clear: 75 },
     for: { title: 'For', unit: 'ms', value: 5 * 60_000 },

@@ -18,6 +18,7 @@ export const redisMemory = defineRule({
   ],
   response: 'Find what grows, or give it more memory before writes are refused.',
   panelId: 'workers',
+  actionId: 'cache.invalidate',
   limits: {
     warn: { title: 'Memory of maxmemory', unit: 'percent', value: 80, clear: 77 },
     high: {

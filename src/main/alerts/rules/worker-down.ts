@@ -23,6 +23,7 @@ export const workerDown = defineRule({
   ],
   response: 'Look whether the process runs; restart it.',
   panelId: 'workers',
+  actionId: 'worker.restart',
   hidesOthers: true,
   judgesLink: true,
   evaluate(view) {
@@ -53,7 +54,7 @@ function wordsFor(code: ErrorCode, isDenied: boolean): { severity: Severity; tit
     return { severity: 'high', title: 'Worker is reachable, but not understood' }
   }
   if (code === 'source/timeout') {
-    return { severity: 'critical', title: 'Worker does not answer in 3 s' }
+    return { severity: 'critical', title: 'Worker does not answer in 2 s' }
   }
   return { severity: 'critical', title: 'Worker is unreachable' }
 }

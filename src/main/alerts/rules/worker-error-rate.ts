@@ -1,6 +1,6 @@
 import { defineRule } from '../rule'
 
-/** Of the requests it answered, where it tells. */
+/** Failures of the service itself, of all that it answered in the last five minutes: a request that was wrong is none. */
 export const workerErrorRate = defineRule({
   id: 'worker-error-rate',
   kind: 'worker',
@@ -14,36 +14,49 @@ export const workerErrorRate = defineRule({
   steps: [
     'Look at its breakers and components first.',
     'Look for a deploy at the time it began.',
-    'Read the errors in its log.',
+    'Read the errors in its log and in Errors.',
   ],
   response: 'Find what changed when it began: a deploy, a dependency, the load.',
   panelId: 'workers',
   limits: {
-    warn: { title: 'Requests that fail', unit: 'percent', value: 5, clear: 3 },
+    warn: { title: 'Requests that fail', unit: 'percent', value: 0.1, clear: 0.08 },
+    high: {
+      ...{ title: 'Requests that fail, high', unit: 'percent', value: 5, clear: 3 },
+      severity: 'high',
+    },
     critical: {
       ...{ title: 'Requests that fail, critical', unit: 'percent', value: 25, clear: 20 },
       severity: 'critical',
     },
-    for: { title: 'For', unit: 'ms', value: 30_000 },
+    // With fewer, one bad request decides.
+    least: { title: 'At least so many failed in 5 min', unit: 'count', value: 5 },
   },
   evaluate(view, now, { limit, level }) {
-    const percent = view.value('worker.requests.error-percent')
-    if (!view.isFresh('metrics', now) || percent == null || percent <= level('warn', '')) return []
-    const isCritical = percent > level('critical', '')
+    if (!view.isFresh('health', now)) return []
+    const failed = view.value('worker.requests.failed') ?? 0
+    const percent = view.value('worker.requests.failed-percent') ?? 0
+    // The five minutes say whether it is more than chance, the newest requests whether it goes on.
+    const recent = view.value('worker.requests.failed-percent.recent') ?? 0
+    const warn = level('warn', '')
+    if (failed < limit('least') || percent <= warn || recent <= warn) return []
+    const severity =
+      recent > level('critical', '') ? 'critical' : recent > level('high', '') ? 'high' : 'medium'
     return [
       {
         tail: '',
-        forMs: limit('for'),
-        severity: isCritical ? 'critical' : 'high',
-        title: `${percent.toFixed(1)} % of the requests fail`,
-        detail: '',
-        value: percent,
-        threshold: level(isCritical ? 'critical' : 'warn', ''),
+        forMs: 0,
+        severity,
+        title: `${sayPercent(recent)} of the requests fail`,
+        detail: `${failed} failed in the last 5 min, ${sayPercent(percent)} of all. Requests that were wrong themselves (4xx) are not counted.`,
+        value: recent,
+        threshold: limit(severity === 'medium' ? 'warn' : severity),
         unit: 'percent',
-        probe: 'worker.metrics',
-        provenance: 'exact',
-        seriesKey: view.key('worker.requests.error-percent'),
+        probe: 'worker.health',
+        provenance: 'sampled',
+        seriesKey: view.key('worker.requests.failed-percent.recent'),
       },
     ]
   },
 })
+
+const sayPercent = (percent: number): string => `${percent.toFixed(percent < 1 ? 2 : 1)} %`

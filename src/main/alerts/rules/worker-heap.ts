@@ -18,6 +18,7 @@ export const workerHeap = defineRule({
   ],
   response: 'Plan a restart now; look for a deploy at the time it began.',
   panelId: 'workers',
+  actionId: 'worker.call-offer',
   limits: {
     warn: { title: 'Heap of its limit', unit: 'percent', value: 80, clear: 75 },
     high: {

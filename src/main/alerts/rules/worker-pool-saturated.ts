@@ -18,6 +18,7 @@ export const workerPoolSaturated = defineRule({
   ],
   response: 'Look at blocked and idle sessions of this worker; free them.',
   panelId: 'workers',
+  actionId: 'postgres.terminate-backend',
   limits: {
     used: { title: 'Pool in use', unit: 'percent', value: 80, clear: 75 },
     for: { title: 'For', unit: 'ms', value: 30_000 },

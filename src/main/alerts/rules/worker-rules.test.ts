@@ -26,7 +26,7 @@ const down = (code: ErrorCode, state: Link['state'] = 'down'): TargetView =>
 describe('worker-down', () => {
   it.each([
     ['source/unreachable', 'critical', 'Worker is unreachable'],
-    ['source/timeout', 'critical', 'Worker does not answer in 3 s'],
+    ['source/timeout', 'critical', 'Worker does not answer in 2 s'],
     ['source/bad-answer', 'high', 'Worker is reachable, but not understood'],
     ['source/too-large', 'high', 'Worker is reachable, but not understood'],
   ] as const)('WK4: tells %s apart, at once', (code, severity, title) => {

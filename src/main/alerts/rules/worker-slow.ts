@@ -19,7 +19,7 @@ export const workerSlow = defineRule({
   response: 'Look what its requests wait for: locks, pool, cache, a dependency.',
   panelId: 'workers',
   limits: {
-    p95: { title: 'p95 of its requests', unit: 'ms', value: 1_000, clear: 800 },
+    p95: { title: 'p95 of its requests', unit: 'ms', value: 500, clear: 400 },
     for: { title: 'For', unit: 'ms', value: 60_000 },
   },
   evaluate(view, now, { limit, level }) {

@@ -1,10 +1,15 @@
 import { rank, SEVERITIES } from '../../../shared/model/finding'
-import { REPORT_SECTIONS, type TimelineEntry } from '../../../shared/model/incident'
+import {
+  REPORT_SECTIONS,
+  type IncidentPicture,
+  type TimelineEntry,
+} from '../../../shared/model/incident'
 import { chartsOf } from '../charts'
 import { marksOf } from '../marks'
 import { detection, metricsOf } from '../metrics'
 import type { Freeze, IncidentRecord } from '../record'
 import { REPORT_SCHEMA, type ReportModel } from './model'
+import { fileOf } from './pictures'
 import { QUESTIONS } from './sections'
 import { stamp, wholeAge } from './words'
 
@@ -12,6 +17,8 @@ export interface ReportSource {
   readonly record: IncidentRecord
   readonly timeline: readonly TimelineEntry[]
   readonly freezes: readonly Freeze[]
+  /** Those that can be read. */
+  readonly pictures: readonly IncidentPicture[]
   readonly generatedAt: number
   readonly generatedBy: string
   readonly zone: string
@@ -19,7 +26,7 @@ export interface ReportSource {
 
 /** Pure: the whole report, not yet redacted. */
 export function buildReport(source: ReportSource): ReportModel {
-  const { record, timeline, freezes, generatedAt, generatedBy, zone } = source
+  const { record, timeline, freezes, pictures, generatedAt, generatedBy, zone } = source
   const newest = freezes.at(-1)
   const { charts, span } = chartsOf(record, freezes)
   return {
@@ -30,6 +37,7 @@ export function buildReport(source: ReportSource): ReportModel {
     ...{ resolution: resolutionOf(record), metrics: metricsOf(record), timeline: [...timeline] },
     ...{ findings: findingsOf(record), actions: actionsOf(record) },
     ...{ charts, span, marks: marksOf(record, timeline, span) },
+    pictures: pictures.map((one) => ({ ...one, file: fileOf(one) })),
     evidence: freezes.map(({ id, at, reason, tables }) => ({ id, at, reason, tables })),
     configuration: {
       targets: targetsOf(freezes),
@@ -40,7 +48,7 @@ export function buildReport(source: ReportSource): ReportModel {
     writeUp: QUESTIONS.map((one) => ({ ...one })),
     audit: record.audit,
     redaction: { total: 0, byKind: [], items: [] },
-    incomplete: incompleteOf(record, freezes),
+    incomplete: incompleteOf(source),
   }
 }
 
@@ -152,11 +160,13 @@ function environmentOf(freezes: readonly Freeze[]): ReportModel['environment'] {
 
 const MOST_DELICATE_FIRST = ['prod', 'staging', 'dev'] as const
 
-function incompleteOf(record: IncidentRecord, freezes: readonly Freeze[]): string[] {
+function incompleteOf({ record, freezes, pictures }: ReportSource): string[] {
   const unread = record.freezes.filter((info) => !freezes.some(({ id }) => id === info.id))
+  const lost = record.pictures.filter((info) => !pictures.some((one) => one.number === info.number))
   return [
     ...record.problems,
     ...unread.map(({ id }) => `Evidence ${id} cannot be read any more.`),
+    ...lost.map(({ number }) => `Picture ${number} cannot be read any more.`),
     ...(record.freezes.length === 0 ? ['No evidence was frozen.'] : []),
     ...(record.endedAt === null ? ['The incident is still open.'] : []),
   ]

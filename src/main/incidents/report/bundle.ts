@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto'
-import { Zip, ZipDeflate } from 'fflate'
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 import { AppError } from '../../../shared/errors/app-error'
 import type { ReportFile, ReportFormat } from '../../../shared/model/incident'
 import { csvFiles } from './csv'
 import { toHtml } from './html'
 import { toMarkdown } from './markdown'
 import { reportJsonSchema, type ReportModel } from './model'
+import { pictureFiles, type PictureBytes } from './pictures'
 import type { RenderedFile, ReportHead, ReportQuestions } from './protocol'
+
+/** What is drawn: the redacted report, and the bytes of its pictures. */
+export interface Drawable {
+  readonly model: ReportModel
+  readonly pictures: PictureBytes
+}
 
 export interface RenderParts {
   readonly signal: AbortSignal
@@ -20,7 +27,7 @@ const RENDERING = 0.5
 
 /** The files of the formats that are text, in memory. Between two steps an export can be stopped. */
 export async function renderFiles(
-  model: ReportModel,
+  { model, pictures }: Drawable,
   formats: readonly ReportFormat[],
   { signal, onStep }: RenderParts,
 ): Promise<RenderedFile[]> {
@@ -31,32 +38,37 @@ export async function renderFiles(
   for (const [index, { step, make }] of steps.entries()) {
     await breathe(signal)
     onStep(step, (index / steps.length) * RENDERING)
-    files.push(...make(model))
+    files.push(...make({ model, pictures }))
   }
+  // One file alone holds its pictures itself.
+  if (BESIDE.some((format) => formats.includes(format)))
+    files.push(...pictureFiles(model, pictures))
   await breathe(signal)
   return files
 }
 
+/** Formats that name the files of the pictures. */
+const BESIDE = ['md', 'json', 'csv', 'zip'] as const
 const TEXT_FORMATS = ['html', 'md', 'json', 'csv'] as const
 
 const STEPS: Readonly<
-  Record<
-    (typeof TEXT_FORMATS)[number],
-    { step: string; make: (model: ReportModel) => RenderedFile[] }
-  >
+  Record<(typeof TEXT_FORMATS)[number], { step: string; make: (of: Drawable) => RenderedFile[] }>
 > = {
-  html: { step: 'Writing HTML', make: (model) => [file('report.html', toHtml(model))] },
-  md: { step: 'Writing Markdown', make: (model) => [file('report.md', toMarkdown(model))] },
+  html: {
+    step: 'Writing HTML',
+    make: ({ model, pictures }) => [file('report.html', toHtml(model, pictures))],
+  },
+  md: { step: 'Writing Markdown', make: ({ model }) => [file('report.md', toMarkdown(model))] },
   json: {
     step: 'Writing JSON',
-    make: (model) => [
+    make: ({ model }) => [
       file('report.json', `${JSON.stringify(model, null, 1)}\n`),
       file('report.schema.json', reportJsonSchema()),
     ],
   },
   csv: {
     step: 'Writing CSV',
-    make: (model) => csvFiles(model).map(({ name, text }) => file(name, text)),
+    make: ({ model }) => csvFiles(model).map(({ name, text }) => file(name, text)),
   },
 }
 
@@ -108,7 +120,11 @@ async function zipOf(
   })
   for (const { name, bytes } of files) {
     await breathe(signal)
-    const entry = new ZipDeflate(`${id}/${name}`, { level: 6 })
+    // A PNG is packed already.
+    const path = `${id}/${name}`
+    const entry = name.endsWith('.png')
+      ? new ZipPassThrough(path)
+      : new ZipDeflate(path, { level: 6 })
     entry.mtime = mtime
     zip.add(entry)
     entry.push(bytes, true)

@@ -45,6 +45,7 @@ export function csvFiles(model: ReportModel): { name: string; text: string }[] {
         proof.map((row) => ({ runId, title, ...row })),
       ),
     ],
+    ['pictures', model.pictures.map((one) => ({ time: iso(one.at), ...one }))],
     ['series', model.charts.flatMap(pointsOf)],
     ...model.evidence.flatMap(tablesOf),
   ]

@@ -13,11 +13,15 @@ import type { RenderedFile } from './protocol'
 import { itemsOf, keepSections } from './sections'
 
 const parts = { signal: new AbortController().signal, onStep: () => undefined }
+const NONE = new Map<number, Uint8Array<ArrayBuffer>>()
 const PDF: RenderedFile = { name: 'report.pdf', bytes: new Uint8Array([37, 80, 68, 70]) }
 
 async function render(formats: Parameters<typeof renderFiles>[1]): Promise<RenderedFile[]> {
   const { incident, generatedAt, audit } = makeReport()
-  const files = [...(await renderFiles(makeReport(), formats, parts)), PDF]
+  const files = [
+    ...(await renderFiles({ model: makeReport(), pictures: NONE }, formats, parts)),
+    PDF,
+  ]
   const isZipped = formats.includes('zip')
   return packFiles({ head: { id: incident.id, generatedAt, audit }, files, isZipped }, parts)
 }
@@ -97,7 +101,9 @@ describe('the other formats', () => {
       }),
     ).rejects.toMatchObject({ code: 'report/no-pdf' })
     const stopped = { ...parts, signal: AbortSignal.abort() }
-    await expect(renderFiles(makeReport(), ['html'], stopped)).rejects.toMatchObject({
+    await expect(
+      renderFiles({ model: makeReport(), pictures: NONE }, ['html'], stopped),
+    ).rejects.toMatchObject({
       code: 'report/canceled',
     })
   })
@@ -111,7 +117,7 @@ describe('the other formats', () => {
       generatedBy: 'x',
       zone: 'UTC',
     }
-    const all = [toHtml(shown), toMarkdown(shown), ...csvFiles(shown).map(({ text }) => text)]
+    const all = [toHtml(shown, NONE), toMarkdown(shown), ...csvFiles(shown).map(({ text }) => text)]
     expect(all.filter((text) => text.includes('left-out-word'))).toEqual([])
     expect(itemsOf(less, 'timeline')).toBe(0)
     expect(itemsOf(less, 'metrics')).toBe(4)

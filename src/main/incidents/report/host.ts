@@ -1,8 +1,9 @@
 import { AppError } from '../../../shared/errors/app-error'
+import { embeddedBytes, type PictureBytes } from './pictures'
 import { REPORT_FORMATS, REPORT_SECTIONS, type ReportWish } from '../../../shared/model/incident'
 import { IncidentFolder } from '../folder'
 import { buildReport } from './build'
-import { breathe, packFiles, renderFiles, type RenderParts } from './bundle'
+import { breathe, packFiles, renderFiles, type Drawable, type RenderParts } from './bundle'
 import { csvFiles } from './csv'
 import { toHtml } from './html'
 import { toMarkdown } from './markdown'
@@ -16,7 +17,7 @@ import type {
   ToReportWorker,
 } from './protocol'
 import { redactReport } from './redaction'
-import { itemsOf, keepSections, reportName, SECTION_TITLES } from './sections'
+import { itemsOf, keepPictures, keepSections, reportName, SECTION_TITLES } from './sections'
 
 type Post = (message: FromReportWorker, transfer?: ArrayBuffer[]) => void
 
@@ -70,7 +71,7 @@ export class ReportHost {
     { source, wish }: ReportQuestions['preview']['input'],
     { signal }: RenderParts,
   ): Promise<ReportQuestions['preview']['output']> {
-    const whole = this.#build(source)
+    const { model: whole } = await this.#build(source)
     const model = await redacted(whole, wish, signal)
     return {
       sections: REPORT_SECTIONS.map((id) => ({
@@ -85,28 +86,38 @@ export class ReportHost {
     { source, wish, formats }: ReportQuestions['render']['input'],
     parts: RenderParts,
   ): Promise<ReportQuestions['render']['output']> {
-    const model = await redacted(this.#build(source), wish, parts.signal)
-    const files = await renderFiles(model, formats, parts)
+    const { model: whole, pictures } = await this.#build(source)
+    const model = await redacted(whole, wish, parts.signal)
+    const files = await renderFiles({ model, pictures }, formats, parts)
     return {
       head: {
         ...{ id: model.incident.id, generatedAt: model.generatedAt, audit: model.audit },
       },
       ...{ name: reportName(model), redacted: model.redaction.total, files },
-      printable: formats.includes('pdf') ? toHtml(model) : null,
+      printable: formats.includes('pdf') ? toHtml(model, pictures) : null,
     }
   }
 
-  #build({ dataDir, record, ...rest }: ReportInput): ReportModel {
+  async #build({ dataDir, record, ...rest }: ReportInput): Promise<Drawable> {
     if (this.#folder?.dataDir !== dataDir) {
       this.#folder = { dataDir, of: new IncidentFolder(dataDir) }
     }
-    const freezes = this.#folder.of.freezes(record.id, record.freezes)
-    return buildReport({ ...rest, record, freezes })
+    const { of: folder } = this.#folder
+    const bytes = new Map<number, Uint8Array<ArrayBuffer>>()
+    for (const one of record.pictures) {
+      const found = await folder.picture(record.id, one)
+      if (found !== undefined) bytes.set(one.number, found)
+    }
+    const freezes = folder.freezes(record.id, record.freezes)
+    const pictures = record.pictures.filter(({ number }) => bytes.has(number))
+    return { model: buildReport({ ...rest, record, freezes, pictures }), pictures: bytes }
   }
 }
 
 function redacted(model: ReportModel, wish: ReportWish, signal: AbortSignal): Promise<ReportModel> {
-  return redactReport(keepSections(model, wish.sections), wish, () => breathe(signal))
+  return redactReport(keepPictures(keepSections(model, wish.sections), wish), wish, () =>
+    breathe(signal),
+  )
 }
 
 /** Files are handed over, not copied. */
@@ -115,10 +126,12 @@ function memoryOf(value: unknown): ArrayBuffer[] {
   return files.map(({ bytes }) => bytes.buffer as ArrayBuffer)
 }
 
+const NO_BYTES: PictureBytes = new Map()
+
 function sizeOf(model: ReportModel, format: (typeof REPORT_FORMATS)[number]): number | null {
   switch (format) {
     case 'html':
-      return Buffer.byteLength(toHtml(model))
+      return Buffer.byteLength(toHtml(model, NO_BYTES)) + embeddedBytes(model)
     case 'md':
       return Buffer.byteLength(toMarkdown(model))
     case 'json':

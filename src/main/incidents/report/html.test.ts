@@ -8,12 +8,12 @@ import { lineChart } from './chart'
 const parse = (page: string): Document => new DOMParser().parseFromString(page, 'text/html')
 
 describe('the HTML report', () => {
-  const plain = parse(toHtml(makeReport()))
+  const plain = parse(toHtml(makeReport(), new Map()))
   const tagsOf = (page: Document): string =>
     [...page.querySelectorAll('*')].map(({ tagName }) => tagName.toLowerCase()).join(' ')
 
   it.each(XSS)('IN4, ST11: %s stays text', (payload) => {
-    const page = parse(toHtml(makeReport(payload)))
+    const page = parse(toHtml(makeReport(payload), new Map()))
     const attributes = [...page.querySelectorAll('*')].flatMap((one) =>
       [...one.attributes].map(({ name }) => name),
     )
@@ -28,7 +28,7 @@ describe('the HTML report', () => {
   })
 
   it('IN4: is one file that asks for nothing: no script, no address, its own style alone', () => {
-    const page = toHtml(makeReport())
+    const page = toHtml(makeReport(), new Map())
     const policy = plain
       .querySelector('meta[http-equiv="Content-Security-Policy"]')
       ?.getAttribute('content')

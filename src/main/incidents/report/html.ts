@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { lineChart } from './chart'
 import { markup, raw, type Markup } from './markup'
 import type { ReportModel } from './model'
+import { picturesOf, type PictureBytes } from './pictures'
 import { REPORT_STYLE } from './style'
 import { tablesOf } from './html-tables'
 import { NONE, section, table } from './html-parts'
@@ -23,8 +24,11 @@ export const REPORT_CSP = [
   "form-action 'none'",
 ].join('; ')
 
+/** Pictures lie in the file itself. */
+const CSP_WITH_PICTURES = `${REPORT_CSP}; img-src data:`
+
 /** The report as one file that opens offline. */
-export function toHtml(model: ReportModel): string {
+export function toHtml(model: ReportModel, pictures: PictureBytes): string {
   const { incident } = model
   const body = [
     headOf(model),
@@ -34,6 +38,7 @@ export function toHtml(model: ReportModel): string {
     findingsOf(model),
     actionsOf(model),
     chartsOf(model),
+    picturesOf(model, pictures),
     tablesOf(model),
     configurationOf(model),
     writeUpOf(model),
@@ -43,7 +48,7 @@ export function toHtml(model: ReportModel): string {
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${REPORT_CSP}" />
+        <meta http-equiv="Content-Security-Policy" content="${model.pictures.length === 0 ? REPORT_CSP : CSP_WITH_PICTURES}" />
         <meta name="viewport" content="width=device-width" />
         <title>${environmentWord(model)} ${incident.id}: ${incident.title}</title>
         <style>${raw(REPORT_STYLE)}</style>

@@ -1,4 +1,5 @@
 import type { ReportModel } from './model'
+import { detailOf, nameOf } from './pictures'
 import {
   cellWords,
   clockOf,
@@ -25,6 +26,7 @@ export function toMarkdown(model: ReportModel): string {
     findingsOf(model),
     actionsOf(model),
     chartsOf(model),
+    picturesOf(model),
     tablesOf(model),
     configurationOf(model),
     footOf(model),
@@ -141,6 +143,13 @@ function chartsOf({ sections, charts }: ReportModel): string {
   })
   const heads = ['Series', 'Lowest', 'Highest', 'Last']
   return `## Charts\n\n${rows.length === 0 ? 'No numbers were frozen.' : rowsOf(heads, rows)}\n\nDrawn in report.html; all points in the CSV files.`
+}
+
+/** The files lie beside this one, and in the ZIP. */
+function picturesOf({ sections, pictures }: ReportModel): string {
+  if (!sections.includes('pictures') || pictures.length === 0) return ''
+  const parts = pictures.map((one) => `![${md(nameOf(one))}](${one.file})\n\n${md(detailOf(one))}`)
+  return `## Pictures of the window\n\n${parts.join('\n\n')}`
 }
 
 function tablesOf({ sections, evidence }: ReportModel): string {

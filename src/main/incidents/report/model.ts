@@ -6,6 +6,7 @@ import {
   IncidentId,
   IncidentMark,
   IncidentMetric,
+  IncidentPicture,
   IncidentSpan,
   Redaction,
   REPORT_SECTIONS,
@@ -14,7 +15,7 @@ import {
 import { UNITS } from '../../../shared/model/metric'
 import { ENVIRONMENTS, TARGET_KINDS } from '../../../shared/model/target'
 
-export const REPORT_SCHEMA = 'switchyard.incident-report/2'
+export const REPORT_SCHEMA = 'switchyard.incident-report/3'
 
 const Finding = z.object({
   severity: z.enum(SEVERITIES),
@@ -52,6 +53,9 @@ const Action = z.object({
     }),
   ),
 })
+
+/** Beside the report, or within it: `file` is its path under the folder of the report. */
+const Picture = IncidentPicture.extend({ file: z.string() })
 
 /** One copy of the tables, and why it was made. */
 const Evidence = z.object({
@@ -101,6 +105,8 @@ export const ReportModel = z.object({
   marks: z.array(IncidentMark),
   /** What every chart spans. */
   span: IncidentSpan,
+  /** Of the window, as it was. Nothing in them can be taken out. */
+  pictures: z.array(Picture),
   evidence: z.array(Evidence),
   configuration: z.object({
     targets: z.array(

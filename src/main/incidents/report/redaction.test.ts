@@ -80,7 +80,7 @@ function plantedModel(): ReportModel {
     record,
     timeline: texts.map((text, index) => makeEntry({ id: `t${index}`, title: text, detail: text })),
     freezes: [makeFreeze({ reason: texts[1]!, tables: [{ ...table!, rows }] })],
-    ...{ generatedAt: STARTED, generatedBy: 'ana', zone: 'Europe/Warsaw' },
+    ...{ pictures: [], generatedAt: STARTED, generatedBy: 'ana', zone: 'Europe/Warsaw' },
   })
 }
 
@@ -91,7 +91,11 @@ const render = async (model: ReportModel): Promise<{ name: string; text: string 
     signal: new AbortController().signal,
     onStep: () => undefined,
   }
-  const files = await renderFiles(model, ['html', 'md', 'json', 'csv'], parts)
+  const files = await renderFiles(
+    { model, pictures: new Map() },
+    ['html', 'md', 'json', 'csv'],
+    parts,
+  )
   return files.map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString('utf8') }))
 }
 
@@ -139,7 +143,7 @@ describe('redaction of a report', () => {
     const built = buildReport({
       ...{ record, freezes: [makeFreeze()], generatedAt: STARTED, generatedBy: 'ana@desk-7' },
       timeline: [makeEntry({ title: 'app_owner on 10.1.2.3 waits, said ana@desk-7' })],
-      zone: 'UTC',
+      ...{ zone: 'UTC', pictures: [] },
     })
     const kept = await redactReport(built, { hideHosts: false, hideUsers: false }, rest)
     expect(kept.evidence[0]?.tables[0]?.rows[0]).toMatchObject({
@@ -164,7 +168,7 @@ describe('redaction of a report', () => {
     const title = 'Terminate backend 4711: 14 sessions waited 6 min 12 s on select $1'
     const built = buildReport({
       ...{ record: makeRecord({ title }), freezes: [], timeline: [makeEntry({ title })] },
-      ...{ generatedAt: STARTED, generatedBy: 'ana', zone: 'UTC' },
+      ...{ pictures: [], generatedAt: STARTED, generatedBy: 'ana', zone: 'UTC' },
     })
     const clean = await redactReport(built, { hideHosts: false, hideUsers: false }, rest)
 

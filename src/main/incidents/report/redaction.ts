@@ -36,7 +36,7 @@ const HOST_FIELDS = /^(?:client|clientAddr|host|hostname|address|instance|served
 const USER_FIELDS = /^(?:user|usename|operator|author|owner|generatedBy|actor|responders)$/i
 /** Ids of our own making: a number in them is no literal. */
 const OURS =
-  /^(?:schema|id|runId|key|kind|unit|mac|zone|probe|actionId|sections|severity|status|openedBy|environment|state|verdict|provenance|targetId|table)$/
+  /^(?:schema|id|runId|key|kind|unit|mac|zone|probe|actionId|sections|severity|status|openedBy|environment|state|verdict|provenance|targetId|table|file|sha256)$/
 
 /**
  * Takes out of a report what must not leave, and says how many values of which kind, and where. `breathe` lets others

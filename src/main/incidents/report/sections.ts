@@ -1,4 +1,4 @@
-import type { ReportSection } from '../../../shared/model/incident'
+import type { ReportSection, ReportWish } from '../../../shared/model/incident'
 import type { ReportModel } from './model'
 
 /** Titles of the parts that may be left out, in the order of the report. */
@@ -9,6 +9,7 @@ export const SECTION_TITLES: Readonly<Record<ReportSection, string>> = {
   findings: 'Findings',
   actions: 'Actions and their proof',
   charts: 'Charts',
+  pictures: 'Pictures of the window',
   tables: 'Tables as they were',
   configuration: 'Configuration and versions',
   'write-up': 'Questions for the review',
@@ -30,6 +31,7 @@ export function itemsOf(model: ReportModel, section: ReportSection): number {
     case 'findings':
     case 'actions':
     case 'charts':
+    case 'pictures':
       return model[section].length
   }
 }
@@ -48,10 +50,22 @@ export function keepSections(model: ReportModel, sections: readonly ReportSectio
     actions: has('actions') ? model.actions : [],
     charts: has('charts') ? model.charts : [],
     marks: has('charts') ? model.marks : [],
+    pictures: has('pictures') ? model.pictures : [],
     evidence: has('tables') ? model.evidence : [],
     configuration: has('configuration') ? model.configuration : { targets: [], links: [] },
     writeUp: has('write-up') ? model.writeUp : [],
   }
+}
+
+/** Names in a picture cannot be taken out of it: where they shall not be seen, it is left out, and that is said. */
+export function keepPictures(
+  model: ReportModel,
+  { hideHosts, hideUsers }: Pick<ReportWish, 'hideHosts' | 'hideUsers'>,
+): ReportModel {
+  const count = model.pictures.length
+  if (count === 0 || !(hideHosts || hideUsers)) return model
+  const words = `${count} ${count === 1 ? 'picture was' : 'pictures were'} left out: names in them cannot be hidden.`
+  return { ...model, pictures: [], incomplete: [...model.incomplete, words] }
 }
 
 /** What only people can say: asked in the order of a post-mortem. */

@@ -26,6 +26,9 @@ header.env-prod { border-image: repeating-linear-gradient(45deg, #16181b 0 6px, 
 .severity-low { border-color: #2b6fd6; color: #1d4fa0; }
 .note { padding: 8px 12px; border: 1px solid #b34e00; }
 .chart { margin: 0 0 14px; break-inside: avoid; }
+figure { margin: 0 0 18px; break-inside: avoid; }
+figure img { display: block; max-width: 100%; max-height: 225mm; width: auto; height: auto; border: 1px solid #c2c7cc; }
+figcaption { margin-top: 4px; font-size: 11px; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
 .write { min-height: 40px; border-left: 3px solid #c2c7cc; padding-left: 10px; }
 svg { width: 100%; height: auto; }

@@ -1,8 +1,9 @@
-import { z } from 'zod'
 import type { BreakerRow, BreakerState } from '../../../shared/model/tables/worker'
 import { failPercentOf, type BreakerTotals } from './breaker-spans'
 import { breakerList } from './breaker-bodies'
-import { amount, isRecord, list, name, number, record, text, time, words } from './fields'
+import { isRecord, listOf, toAmount, toName, toNumber, toRecord, toText, toTime } from './fields'
+
+type Body = Readonly<Record<string, unknown>>
 
 export const MAX_BREAKERS = 100
 
@@ -27,87 +28,89 @@ export interface ReadBreaker {
   readonly totals: BreakerTotals | null
 }
 
-const COUNTS = {
-  ...{ fires: amount, successes: amount, failures: amount, timeouts: amount },
-  ...{ rejects: amount, fallbacks: amount },
-}
-const Totals = z.object(COUNTS)
-const Stats = z.object({ ...COUNTS, percentiles: record })
-const Thresholds = z.object({
-  ...{ errorThresholdPercentage: amount, volumeThreshold: amount, resetTimeoutMs: amount },
-  ...{ rollingWindowMs: amount, halfOpenTrials: amount },
-})
-const Fallback = z.object({ name: words(80), served: amount, ageMs: amount })
-const Breaker = z.object({
-  name,
-  state: z.unknown().optional(),
-  dependsOn: words(120),
-  stats: record.pipe(Stats),
-  totals: record.pipe(Totals),
-  thresholds: record.pipe(Thresholds),
-  fallback: record.pipe(Fallback),
-  openedAt: time,
-  halfOpenAt: time,
-  heldUntil: time,
-  consecutiveFailures: amount,
-  failPercent: number,
-  tooFewCalls: z.boolean().catch(false),
-  lastError: z.unknown().optional(),
-})
-const ErrorClass = text(80)
-const Breakers = list(Breaker, MAX_BREAKERS)
-
 /** The breakers that an endpoint of the worker lists. */
 export function parseBreakers(
   body: unknown,
   canReset: boolean,
 ): { breakers: readonly ReadBreaker[]; total: number } {
-  const { items, total } = Breakers.parse(breakerList(body))
-  const byName = new Map(items.map((one) => [one.name, one]))
-  return { breakers: [...byName.values()].map((one) => toBreaker(one, canReset)), total }
+  const { items, total } = listOf(breakerList(body), MAX_BREAKERS, (one) =>
+    toBreaker(one, canReset),
+  )
+  const byName = new Map(items.map((one) => [one.row.name, one]))
+  return { breakers: [...byName.values()], total }
 }
 
-function toBreaker(one: z.output<typeof Breaker>, canReset: boolean): ReadBreaker {
-  const { dependsOn, stats, thresholds, openedAt, halfOpenAt, heldUntil } = one
-  const { percentiles, fallbacks, ...counts } = stats
-  const state = toBreakerState(one.state)
-  // opossum tells 0 ms where no call has ended.
-  const isIdle = stats.successes === 0 && stats.failures === 0
-  const latency = (share: string): number | null =>
-    isIdle ? null : amount.parse(percentiles[share])
+/** By hand, as the checks of a health: read every five seconds. null: it has no name. */
+function toBreaker(one: Body, canReset: boolean): ReadBreaker | null {
+  const name = toName(one['name'])
+  if (name === '') return null
+  const stats = countsOf(toRecord(one['stats']))
+  const thresholds = toRecord(one['thresholds'])
+  const fallback = toRecord(one['fallback'])
+  const windowMs = toAmount(thresholds['rollingWindowMs'])
   return {
-    errorClass: errorClassOf(one.lastError),
-    totals: totalsOf(one),
+    errorClass: errorClassOf(one['lastError']),
+    totals: totalsOf(countsOf(toRecord(one['totals'])), stats, windowMs),
     row: {
-      ...{ name: one.name, owner: 'worker', state, dependsOn, openedAt, halfOpenAt, heldUntil },
+      ...{ name, owner: 'worker', state: toBreakerState(one['state']) },
+      dependsOn: toText(one['dependsOn'], 120) ?? '',
+      openedAt: toTime(one['openedAt']),
+      halfOpenAt: toTime(one['halfOpenAt']),
+      heldUntil: toTime(one['heldUntil']),
       ...{ canReset, canProbe: false, canDryRun: false, canForce: canReset, canHold: false },
       ...{ recent: null, fiveMin: null },
-      ...{ fallbackName: one.fallback.name, fallbackAgeMs: one.fallback.ageMs },
-      ...counts,
-      fallbacks: one.fallback.served ?? fallbacks,
-      failPercent: one.tooFewCalls ? null : (one.failPercent ?? failPercentOf(stats)),
-      p50Ms: latency('0.5'),
-      p95Ms: latency('0.95'),
-      p99Ms: latency('0.99'),
-      windowMs: thresholds.rollingWindowMs,
-      volumeThreshold: thresholds.volumeThreshold,
-      failThresholdPercent: thresholds.errorThresholdPercentage,
-      openMs: thresholds.resetTimeoutMs,
-      halfOpenTrials: thresholds.halfOpenTrials,
-      failuresInRow: one.consecutiveFailures,
+      fallbackName: toText(fallback['name'], 80) ?? '',
+      fallbackAgeMs: toAmount(fallback['ageMs']),
+      ...stats,
+      fallbacks: toAmount(fallback['served']) ?? stats.fallbacks,
+      failPercent:
+        one['tooFewCalls'] === true ? null : (toNumber(one['failPercent']) ?? failPercentOf(stats)),
+      ...latenciesOf(one, stats),
+      windowMs,
+      volumeThreshold: toAmount(thresholds['volumeThreshold']),
+      failThresholdPercent: toAmount(thresholds['errorThresholdPercentage']),
+      openMs: toAmount(thresholds['resetTimeoutMs']),
+      halfOpenTrials: toAmount(thresholds['halfOpenTrials']),
+      failuresInRow: toAmount(one['consecutiveFailures']),
     },
   }
 }
 
+const countsOf = (told: Body): BreakerTotals => ({
+  fires: toAmount(told['fires']),
+  successes: toAmount(told['successes']),
+  failures: toAmount(told['failures']),
+  timeouts: toAmount(told['timeouts']),
+  rejects: toAmount(told['rejects']),
+  fallbacks: toAmount(told['fallbacks']),
+})
+
+/** opossum tells 0 ms where no call has ended. */
+function latenciesOf(
+  one: Body,
+  { successes, failures }: BreakerTotals,
+): Pick<BreakerRow, 'p50Ms' | 'p95Ms' | 'p99Ms'> {
+  if (successes === 0 && failures === 0) return { p50Ms: null, p95Ms: null, p99Ms: null }
+  const told = toRecord(toRecord(one['stats'])['percentiles'])
+  return {
+    p50Ms: toAmount(told['0.5']),
+    p95Ms: toAmount(told['0.95']),
+    p99Ms: toAmount(told['0.99']),
+  }
+}
+
 /** What it only counts up. Without a rolling window, its counts are such. */
-function totalsOf({ totals, stats, thresholds }: z.output<typeof Breaker>): BreakerTotals | null {
-  if (Object.values(totals).some((count) => count !== null)) return totals
-  if (thresholds.rollingWindowMs !== null || stats.fires === null) return null
-  const { percentiles: _unused, ...counts } = stats
-  return counts
+function totalsOf(
+  totals: BreakerTotals,
+  stats: BreakerTotals,
+  windowMs: number | null,
+): BreakerTotals | null {
+  const { fires, successes, failures, timeouts, rejects, fallbacks } = totals
+  if ((fires ?? successes ?? failures ?? timeouts ?? rejects ?? fallbacks) !== null) return totals
+  return windowMs !== null || stats.fires === null ? null : stats
 }
 
 function errorClassOf(error: unknown): string | null {
-  if (!isRecord(error)) return ErrorClass.parse(error)
-  return ErrorClass.parse(error['name'] ?? error['class'] ?? error['code'] ?? error['message'])
+  if (!isRecord(error)) return toText(error, 80)
+  return toText(error['name'] ?? error['class'] ?? error['code'] ?? error['message'], 80)
 }

@@ -3,8 +3,9 @@ import type { AnyReading } from '../source'
 import { breakerOffers } from './breaker-offers'
 import { MAX_BREAKERS, parseBreakers, type ReadBreaker } from './breakers'
 import { NameLimit } from './names'
+import { bodyOf, isNotAsked } from './side'
 import { parseCaches, parseStores, type ReadSlots } from './stores'
-import { bodyOf, type Tick } from './tick'
+import type { Tick } from './tick'
 
 /** What the endpoints beside the health told, cut to what we take. */
 export interface Found {
@@ -22,30 +23,30 @@ export interface Scraped {
   readonly pools: readonly WorkerPoolRow[]
 }
 
+const NO_STORES = { slots: [], pools: [] }
+
 /** Parses the answers of one worker; remembers which names it has used. */
 export class Admission {
   readonly #breakerNames = new NameLimit(2 * MAX_BREAKERS)
   readonly #cacheNames = new NameLimit(2 * MAX_BREAKERS)
   readonly #poolNames = new NameLimit(MAX_BREAKERS)
 
-  /** What a scrape told comes second: an endpoint of its own knows more of the same thing. */
+  /** What a scrape told comes second: an endpoint of its own knows more of the same thing. Nothing of what was not asked. */
   parse(tick: Tick, scraped: Scraped): Found {
     const breakers = parseBreakers(bodyOf(tick.breakers), tick.profile.canReset)
     const offers = breakerOffers(tick.profile)
     const own = breakers.breakers.map((one) => ({ ...one, row: { ...one.row, ...offers } }))
     const caches = parseCaches(bodyOf(tick.caches), tick.profile.canWarm)
-    const offered = bodyOf(tick.pool)
-    const stores =
-      offered === undefined ? parseStores(tick.health.body, 'health') : parseStores(offered)
+    const stores = storesOf(tick)
     const { components, componentsTotal } = tick.health
     const taken = {
       breakers: this.#breakerNames.admit(
-        withOthers(own, scraped.breakers, ({ row }) => row.name),
+        withOthers(own, isNotAsked(tick.breakers) ? [] : scraped.breakers, ({ row }) => row.name),
         ({ row }) => row.name,
       ),
       caches: this.#cacheNames.admit(caches.caches, ({ name }) => name),
       pools: this.#poolNames.admit(
-        withOthers(stores.pools, scraped.pools, ({ name }) => name),
+        withOthers(stores.pools, isNotAsked(tick.pool) ? [] : scraped.pools, ({ name }) => name),
         ({ name }) => name,
       ),
       slots: stores.slots,
@@ -60,6 +61,12 @@ export class Admission {
       },
     }
   }
+}
+
+function storesOf({ pool, health }: Tick): ReturnType<typeof parseStores> {
+  if (isNotAsked(pool)) return NO_STORES
+  const offered = bodyOf(pool)
+  return offered === undefined ? parseStores(health.body, 'health') : parseStores(offered)
 }
 
 function withOthers<R>(

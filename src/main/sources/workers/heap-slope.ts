@@ -19,7 +19,18 @@ export interface HeapSample {
  * move it. null: too little was read, or there is no line.
  */
 export function heapSlope(samples: readonly HeapSample[]): number | null {
-  const points = minima(samples)
+  const bins = new Map<number, number>()
+  for (const { atMs, bytes } of samples) {
+    const bin = Math.floor(atMs / BIN_MS)
+    bins.set(bin, Math.min(bins.get(bin) ?? Infinity, bytes))
+  }
+  return slopeOf(pointsOf(bins))
+}
+
+const pointsOf = (bins: ReadonlyMap<number, number>): HeapSample[] =>
+  [...bins].map(([bin, bytes]) => ({ atMs: bin * BIN_MS, bytes }))
+
+function slopeOf(points: readonly HeapSample[]): number | null {
   const [first] = points
   const last = points.at(-1)
   if (first === undefined || last === undefined) return null
@@ -29,15 +40,6 @@ export function heapSlope(samples: readonly HeapSample[]): number | null {
   const level = middle(points.map(({ atMs, bytes }) => bytes - slope * (atMs - first.atMs)))
   if (level <= 0 || fitOf(points, { slope, level, fromMs: first.atMs }) < LEAST_FIT) return null
   return (100 * slope * 3_600_000) / level
-}
-
-function minima(samples: readonly HeapSample[]): HeapSample[] {
-  const bins = new Map<number, number>()
-  for (const { atMs, bytes } of samples) {
-    const bin = Math.floor(atMs / BIN_MS)
-    bins.set(bin, Math.min(bins.get(bin) ?? Infinity, bytes))
-  }
-  return [...bins].map(([bin, bytes]) => ({ atMs: bin * BIN_MS, bytes }))
 }
 
 function medianSlope(points: readonly HeapSample[]): number {
@@ -68,17 +70,27 @@ const sum = (values: readonly number[]): number => values.reduce((total, one) =>
 
 /** The heap of one process over the last hour. */
 export class HeapTrend {
-  #samples: HeapSample[] = []
+  /** The lowest reading of each part. */
+  readonly #bins = new Map<number, number>()
+  /** Of these parts; it changes only with one of them. */
+  #slope: number | null = null
 
   /** The slope as of now; null: it cannot be told yet. */
   note(bytes: number | null | undefined, monotonicMs: number): number | null {
     if (bytes == null) return null
-    this.#samples = this.#samples.filter(({ atMs }) => atMs >= monotonicMs - WINDOW_MS)
-    this.#samples.push({ atMs: monotonicMs, bytes })
-    return heapSlope(this.#samples)
+    const bin = Math.floor(monotonicMs / BIN_MS)
+    const lowest = this.#bins.get(bin) ?? Infinity
+    if (bytes >= lowest) return this.#slope
+    this.#bins.set(bin, bytes)
+    for (const old of this.#bins.keys()) {
+      if ((old + 1) * BIN_MS <= monotonicMs - WINDOW_MS) this.#bins.delete(old)
+    }
+    this.#slope = slopeOf(pointsOf(this.#bins))
+    return this.#slope
   }
 
   forget(): void {
-    this.#samples = []
+    this.#bins.clear()
+    this.#slope = null
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../../../shared/errors/app-error'
 import type { Target } from '../../../shared/model/target'
 import { knock } from '../knock'
 import { defineSource, type OpenSource, type Reading, type SourceTools } from '../source'
@@ -46,12 +47,14 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
   readonly #tools: SourceTools
   /** What was known of it before this start, once. */
   #recalled: Promise<void> | undefined
+  /** When it answers again, it may be another process. */
+  #hasHung = false
 
   constructor(target: Target, settings: WorkerSettings, tools: SourceTools) {
     this.#tools = tools
     this.#address = parseWorkerAddress(settings)
     this.#line = new HttpLine(this.#address)
-    this.#reader = new WorkerReader(target.id)
+    this.#reader = new WorkerReader(target.id, tools.served)
     this.#asker = new WorkerAsker({
       line: this.#line,
       address: this.#address,
@@ -66,13 +69,16 @@ class OpenWorker implements OpenSource<'health' | 'metrics', typeof metrics> {
   async #readHealth(signal: AbortSignal): Promise<Reading<typeof metrics>> {
     try {
       await (this.#recalled ??= this.#recall())
-      const tick = await this.#asker.tick(signal)
+      const tick = await this.#asker.tick(signal, this.#reader.pace)
       const { reading, isRestart } = this.#reader.read(tick, this.#now())
-      if (isRestart) this.#asker.forgetProfile()
+      if (isRestart || this.#hasHung) this.#asker.forgetProfile()
+      this.#hasHung = false
       return reading
     } catch (thrown) {
       this.#reader.failed(this.#now())
-      this.#asker.forgetProfile()
+      // One that hangs is asked for the same health again: to look for another place would take longer, and could only hide it.
+      this.#hasHung = AppError.from(thrown).code === 'source/timeout'
+      if (!this.#hasHung) this.#asker.forgetProfile()
       throw thrown
     }
   }

@@ -21,6 +21,15 @@ export const metrics = {
   'worker.requests.rate': { title: 'Requests', unit: 'per-second' },
   /** Answered with 5xx; a gap with fewer than ten between two scrapes. */
   'worker.requests.error-percent': { title: 'Requests failed', unit: 'percent', better: 'lower' },
+  /** Of the last five minutes; by spans where they tell of most requests. */
+  'worker.requests.failed': { title: 'Failures in 5 min', unit: 'count', better: 'lower' },
+  'worker.requests.failed-percent': { title: 'Failed in 5 min', unit: 'percent', better: 'lower' },
+  /** Of the newest: 15 s at least, and enough that failures as often as in the five minutes would show. */
+  'worker.requests.failed-percent.recent': {
+    title: 'Failing now',
+    unit: 'percent',
+    better: 'lower',
+  },
   /** Estimated from the buckets of its histogram. */
   'worker.requests.p95': { title: 'Request p95', unit: 'ms', better: 'lower' },
   'worker.slots.active': { title: 'Busy slots', unit: 'count' },

@@ -24,6 +24,7 @@ export type Leak = Pick<PoolLeakRow, 'baseline' | 'held' | 'usualMs'> & { readon
  */
 export function findLeak(samples: readonly BusySample[], nowMs: number): Leak | null {
   const splitMs = nowMs - AWAY_MS
+  if (!mayLeak(samples, splitMs)) return null
   const before = samples.filter(({ atMs }) => atMs < splitMs)
   const recent = samples.filter(({ atMs }) => atMs >= splitMs)
   const [first] = before
@@ -39,6 +40,23 @@ export function findLeak(samples: readonly BusySample[], nowMs: number): Leak | 
   )
   if (usualMs * UNUSUAL > AWAY_MS) return null
   return { sinceMs, baseline, held, usualMs }
+}
+
+/** Whether it stayed above what it often was before: nearly every pool, every five seconds, is told here without a list made. */
+function mayLeak(samples: readonly BusySample[], splitMs: number): boolean {
+  let held = Infinity
+  let index = samples.length - 1
+  for (; (samples[index]?.atMs ?? -Infinity) >= splitMs; index -= 1) {
+    held = Math.min(held, samples[index]?.busy ?? Infinity)
+  }
+  // Nothing is below none.
+  if (held === 0 || held === Infinity) return false
+  const least = BASELINE_SHARE * index
+  let below = 0
+  for (; index >= 0 && below <= least; index -= 1) {
+    if ((samples[index]?.busy ?? Infinity) < held) below += 1
+  }
+  return below > least
 }
 
 function quantile(samples: readonly BusySample[], share: number): number {

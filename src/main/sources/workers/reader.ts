@@ -5,7 +5,7 @@ import type {
   BreakerTransitionRow,
   WorkerRow,
 } from '../../../shared/model/tables/worker'
-import type { Reading, TableRows } from '../source'
+import type { Reading, SourceTools, TableRows } from '../source'
 import { BreakerLog } from './breaker-log'
 import { BreakerSpans } from './breaker-spans'
 import { ComponentSince } from './component-since'
@@ -21,7 +21,9 @@ import { PoolLeaks } from './pool-leaks'
 import { ProgressWatch } from './progress'
 import { Scrapes } from './scrapes'
 import { Tallies } from './tallies'
-import { sideRow, type Tick } from './tick'
+import { isNotAsked, sideRow } from './side'
+import { SidePace } from './side-pace'
+import type { Tick } from './tick'
 import { breakerValues, cacheKeys, healthValues, poolValues, slotValues } from './values'
 
 const EVENTS_A_TICK = 20
@@ -33,7 +35,10 @@ export interface Moment {
 
 /** Turns ticks into readings; remembers what lasts longer than one: outages, deploys, progress, transitions. */
 export class WorkerReader {
+  /** Of what is asked beside the health. */
+  readonly pace = new SidePace()
   readonly #targetId: string
+  readonly #served: SourceTools['served']
   readonly #outage = new Outage()
   readonly #identity = new Identity()
   readonly #progress = new ProgressWatch()
@@ -46,8 +51,11 @@ export class WorkerReader {
   readonly #since = new ComponentSince()
   readonly #scrapes = new Scrapes()
 
-  constructor(targetId: string) {
+  #isStuck = false
+
+  constructor(targetId: string, served?: SourceTools['served']) {
     this.#targetId = targetId
+    this.#served = served
   }
 
   /** Transitions that were seen before this start. */
@@ -57,6 +65,7 @@ export class WorkerReader {
 
   failed({ wallMs, monotonicMs }: Moment): void {
     this.#outage.failed(wallMs, monotonicMs)
+    this.pace.forget()
   }
 
   /** Its pools and breakers come with the next health reading: one table has one writer. */
@@ -73,6 +82,7 @@ export class WorkerReader {
       breakers: this.#scrapes.breakers(monotonicMs),
       pools: this.#scrapes.pools(monotonicMs),
     })
+    this.pace.note(tick, found)
     const fresh = this.#log.note(found.breakers, { wallMs, isRestart: change.isRestart })
     if (change.isRestart) this.#spans.forget()
     const rows = found.breakers.map(({ row, totals }) => ({
@@ -81,25 +91,34 @@ export class WorkerReader {
       // A scrape comes more rarely than that.
       ...(found.counted.some(({ name }) => name === row.name) ? {} : { recent: null }),
     }))
-    const isStuck = this.#progress.isStuck(found.slots, monotonicMs)
+    if (!isNotAsked(tick.pool)) this.#isStuck = this.#progress.isStuck(found.slots, monotonicMs)
     const health = healthValues(tick.health, tick.latencyMs)
     const reading: Reading<typeof metrics> = {
       values: {
         ...health,
         'worker.heap.slope': this.#heap.note(heapOf(health), monotonicMs),
+        ...this.#requests(tick.health, monotonicMs),
         ...(recoveryMs === null ? {} : { 'worker.recovery': recoveryMs }),
-        ...slotValues(found.slots),
-        ...poolValues(found.pools),
-        ...breakerValues(rows),
-        'worker.breaker.rejects.rate': this.#tallies.rejectRates(found.counted, monotonicMs),
-        'worker.cache.keys': cacheKeys(found.caches),
-        'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
+        ...this.#sideValues(tick, { ...found, rows }, monotonicMs),
       },
-      tables: this.#tables(tick, { ...found, rows }, this.#toRow(tick, change, isStuck), moment),
+      tables: this.#tables(tick, { ...found, rows }, this.#toRow(tick, change), moment),
       truncatedFrom: found.truncatedFrom,
       events: this.#events({ change, fresh, wallMs }),
     }
     return { reading, isRestart: change.isRestart }
+  }
+
+  /** Its spans come sooner than its next scrape. */
+  #requests(
+    { body, instance }: WorkerHealth,
+    monotonicMs: number,
+  ): Reading<typeof metrics>['values'] {
+    const { serviceId } = body
+    const { requests } = this.#scrapes
+    if (typeof serviceId === 'string' && this.#served !== undefined) {
+      requests.noteServed(this.#served(serviceId, instance), monotonicMs)
+    }
+    return requests.values(monotonicMs)
   }
 
   /** What was learned of a process that is gone. */
@@ -108,9 +127,33 @@ export class WorkerReader {
     this.#scrapes.forget()
     this.#leaks.forget()
     this.#heap.forget()
+    this.pace.forget()
   }
 
-  /** A table of an endpoint that failed is left out: the last one stays, and ages. */
+  /** A figure of an endpoint that was not asked is left out: the last one stays, and ages. */
+  #sideValues(
+    { pool, breakers, caches }: Tick,
+    found: Found & { rows: readonly BreakerRow[] },
+    monotonicMs: number,
+  ): Reading<typeof metrics>['values'] {
+    return {
+      ...(isNotAsked(pool) ? {} : { ...slotValues(found.slots), ...poolValues(found.pools) }),
+      ...(isNotAsked(breakers)
+        ? {}
+        : {
+            ...breakerValues(found.rows),
+            'worker.breaker.rejects.rate': this.#tallies.rejectRates(found.counted, monotonicMs),
+          }),
+      ...(isNotAsked(caches)
+        ? {}
+        : {
+            'worker.cache.keys': cacheKeys(found.caches),
+            'worker.cache.hit-rate': this.#tallies.hitRates(found.caches, monotonicMs),
+          }),
+    }
+  }
+
+  /** A table of an endpoint that failed or was not asked is left out: the last one stays, and ages. */
   #tables(
     tick: Tick,
     found: Found & { rows: readonly BreakerRow[] },
@@ -145,12 +188,12 @@ export class WorkerReader {
     }
   }
 
-  #toRow(tick: Tick, change: IdentityChange, isStuck: boolean): WorkerRow {
+  #toRow(tick: Tick, change: IdentityChange): WorkerRow {
     const { health, profile, httpStatus, latencyMs, raw } = tick
     const { status, version, releaseId, instance, output } = health
     return {
       ...{ status, version, releaseId, instance, output, httpStatus, latencyMs },
-      condition: conditionOf(health, isStuck),
+      condition: conditionOf(health, this.#isStuck),
       dialect: profile.contract ?? health.dialect,
       capabilities: profile.capabilities,
       breakersPath: profile.breakers,

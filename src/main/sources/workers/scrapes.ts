@@ -8,6 +8,7 @@ import type { ScrapedPool } from './exposition/digest-pools'
 import { inferState } from './infer-state'
 import type { metrics } from './metrics'
 import { requestRates } from './request-rates'
+import { RequestWindow } from './request-window'
 
 type Values = Reading<typeof metrics>['values']
 
@@ -21,6 +22,8 @@ interface Known {
 
 /** What the exposition text of one worker told, and what its counters did since the scrape before. */
 export class Scrapes {
+  /** What it answered in the last minutes: by these counters, or by its spans. */
+  readonly requests = new RequestWindow()
   #last: Known | undefined
   #breakers: readonly ReadBreaker[] = []
   readonly #states = new Map<string, BreakerState>()
@@ -29,6 +32,7 @@ export class Scrapes {
     const before = this.#last
     this.#last = { digest, atMs: monotonicMs }
     this.#breakers = digest.breakers.map((one) => this.#toBreaker(one, before?.digest))
+    this.requests.noteScrape(digest.requests, monotonicMs)
     return {
       'worker.event-loop.p99': digest.eventLoopP99Ms,
       'worker.handles': digest.handles,
@@ -40,6 +44,7 @@ export class Scrapes {
         digest.requests,
         (monotonicMs - (before?.atMs ?? monotonicMs)) / 1_000,
       ),
+      ...this.requests.values(monotonicMs),
     }
   }
 

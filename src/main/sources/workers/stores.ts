@@ -1,24 +1,29 @@
-import { z } from 'zod'
 import type { CacheRow, SlotRow, WorkerPoolRow } from '../../../shared/model/tables/worker'
-import { amount, isRecord, list, name, time, words } from './fields'
+import { isRecord, listOf, toAmount, toName, toTime } from './fields'
+
+type Body = Readonly<Record<string, unknown>>
 
 const MAX_ROWS = 50
 const MAX_CACHES = 100
-
-const Cache = z.object({
-  name,
-  ...{ keys: amount, hits: amount, misses: amount, bytes: amount, lastWarmAt: time },
-})
-const Caches = list(Cache, MAX_CACHES)
 
 /** A list, an object that holds it, or the `cacheManagers` of Spring Boot Actuator, which tells names only. */
 export function parseCaches(
   body: unknown,
   canWarm: boolean,
 ): { caches: readonly CacheRow[]; total: number } {
-  const { items, total } = Caches.parse(cacheList(body))
-  const caches = items.map(({ bytes, ...one }) => ({ ...one, sizeBytes: bytes, canWarm }))
-  return { caches, total }
+  const { items, total } = listOf(cacheList(body), MAX_CACHES, (one) => toCache(one, canWarm))
+  return { caches: items, total }
+}
+
+/** null: it has no name. */
+function toCache(one: Body, canWarm: boolean): CacheRow | null {
+  const name = toName(one['name'])
+  if (name === '') return null
+  return {
+    ...{ name, keys: toAmount(one['keys']), hits: toAmount(one['hits']) },
+    ...{ misses: toAmount(one['misses']), sizeBytes: toAmount(one['bytes']) },
+    ...{ lastWarmAt: toTime(one['lastWarmAt']), canWarm },
+  }
 }
 
 function cacheList(body: unknown): unknown {
@@ -37,18 +42,6 @@ export interface ReadSlots {
   readonly completed: number | null
 }
 
-const Slots = z.object({
-  name: words(120),
-  ...{ active: amount, idle: amount, queued: amount, max: amount },
-  ...{ oldestTaskMs: amount, recovered: amount, completed: amount },
-})
-const SlotList = list(Slots, MAX_ROWS)
-const Pool = z.object({
-  name: words(120),
-  ...{ total: amount, idle: amount, waiting: amount, max: amount },
-})
-const PoolList = list(Pool, MAX_ROWS)
-
 /** `GET /ops/pool`, or the same fields in the health body: `slots` is one or a list, `pools` a list. */
 export function parseStores(
   body: unknown,
@@ -60,47 +53,41 @@ export function parseStores(
   if (!isRecord(body)) return { slots: [], pools: [] }
   const slots = isRecord(body['slots']) ? [body['slots']] : body['slots']
   return {
-    slots: SlotList.parse(slots).items.flatMap(toSlots),
-    pools: PoolList.parse(body['pools'] ?? plainPool(body)).items.flatMap((one) =>
-      toPool(one, origin),
-    ),
+    slots: listOf(slots, MAX_ROWS, toSlots).items,
+    pools: listOf(body['pools'] ?? plainPool(body), MAX_ROWS, (one) => toPool(one, origin)).items,
   }
 }
 
 /** The plain dialect tells one pool at its root: `totalCount`, `idleCount`, `waitingCount`. */
-function plainPool(body: Readonly<Record<string, unknown>>): readonly unknown[] {
+function plainPool(body: Body): readonly unknown[] {
   if (typeof body['totalCount'] !== 'number') return []
   const { totalCount: total, idleCount: idle, waitingCount: waiting, max } = body
   return [{ name: 'pool', total, idle, waiting, max }]
 }
 
-function toSlots(one: z.output<typeof Slots>): readonly ReadSlots[] {
-  const { active, idle, queued, max, oldestTaskMs, recovered, completed } = one
-  if (active === null) return []
-  const places = max ?? active + (idle ?? 0)
-  return [
-    {
-      completed,
-      row: {
-        name: one.name === '' ? 'slots' : one.name,
-        ...{ active, idle: idle ?? Math.max(0, places - active), queued: queued ?? 0, max: places },
-        ...{ oldestTaskMs, recovered },
-      },
+function toSlots(one: Body): ReadSlots | null {
+  const active = toAmount(one['active'])
+  if (active === null) return null
+  const idle = toAmount(one['idle'])
+  const max = toAmount(one['max']) ?? active + (idle ?? 0)
+  return {
+    completed: toAmount(one['completed']),
+    row: {
+      name: toName(one['name']) || 'slots',
+      ...{ active, idle: idle ?? Math.max(0, max - active), max },
+      queued: toAmount(one['queued']) ?? 0,
+      oldestTaskMs: toAmount(one['oldestTaskMs']),
+      recovered: toAmount(one['recovered']),
     },
-  ]
+  }
 }
 
-function toPool(
-  one: z.output<typeof Pool>,
-  origin: WorkerPoolRow['origin'],
-): readonly WorkerPoolRow[] {
-  const { total, idle, waiting, max } = one
-  if (total === null) return []
-  return [
-    {
-      name: one.name === '' ? 'pool' : one.name,
-      origin,
-      ...{ total, idle: idle ?? 0, waiting: waiting ?? 0, max: max ?? total },
-    },
-  ]
+function toPool(one: Body, origin: WorkerPoolRow['origin']): WorkerPoolRow | null {
+  const total = toAmount(one['total'])
+  if (total === null) return null
+  return {
+    name: toName(one['name']) || 'pool',
+    ...{ origin, total, idle: toAmount(one['idle']) ?? 0 },
+    ...{ waiting: toAmount(one['waiting']) ?? 0, max: toAmount(one['max']) ?? total },
+  }
 }

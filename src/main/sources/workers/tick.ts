@@ -1,5 +1,4 @@
 import { AppError } from '../../../shared/errors/app-error'
-import type { ComponentRow } from '../../../shared/model/tables/worker'
 import type { Clock } from '../../platform/clock'
 import type { WorkerAddress } from './address'
 import { Detector, HEALTH_ACCEPT, METRICS_PATH, metricsPathOf } from './detect'
@@ -9,6 +8,7 @@ import { parseHealth, type WorkerHealth } from './health'
 import type { HttpBytes, HttpLine, HttpReply } from './http'
 import { parseJson } from './json'
 import type { WorkerProfile } from './profile'
+import { REST, type Side } from './side'
 import { withLimit } from './with-limit'
 
 /** As Prometheus 3 asks. */
@@ -17,18 +17,26 @@ const EXPOSITION_ACCEPT =
 const HEAD_BYTES = 2_048
 const SIDE_ACCEPT = 'application/vnd.spring-boot.actuator.v3+json, application/json;q=0.9'
 
-/** Shorter than the probe's deadline. */
+/** Of the health, headers and body: who takes longer hangs. */
+const HEALTH_LIMIT_MS = 2_000
+/** Of what is asked beside it. Both are shorter than the probe's deadline, which is that of the whole reading. */
 const SIDES_LIMIT_MS = 2_500
 
-/** What an endpoint beside the health said; undefined: it is not offered. */
-export type Side = { readonly body: unknown } | { readonly error: AppError } | undefined
+/** Whether the endpoints beside the health may be left out, and what their health must say for that. */
+interface Pace {
+  readonly mayRest: boolean
+  isAsBefore(health: WorkerHealth): boolean
+}
 
-export interface Tick {
-  readonly profile: WorkerProfile
+interface HealthPart {
   readonly health: WorkerHealth
   readonly httpStatus: number
   readonly raw: string
   readonly latencyMs: number
+}
+
+export interface Tick extends HealthPart {
+  readonly profile: WorkerProfile
   readonly breakers: Side
   readonly caches: Side
   readonly pool: Side
@@ -58,16 +66,16 @@ export class WorkerAsker {
     this.#detector = new Detector({ ask: this.#ask.bind(this), clock: parts.clock })
   }
 
-  async tick(signal: AbortSignal): Promise<Tick> {
+  async tick(signal: AbortSignal, pace: Pace): Promise<Tick> {
     const profile = await this.#known(signal)
     const startedAtMs = this.#clock.monotonic()
-    const health = this.#ask(profile.health, signal, HEALTH_ACCEPT).then((reply) => ({
-      ...{ reply, latencyMs: this.#clock.monotonic() - startedAtMs },
-      health: parseHealth(reply),
-    }))
-    const { reply, sides, ...rest } = await this.#withSides(profile, signal, health)
+    const health = this.#health(profile.health, signal)
+    const rests = hasSides(profile) && pace.mayRest && pace.isAsBefore((await health).health)
+    const sides = rests
+      ? restOf(profile)
+      : await this.#sides(profile, { signal, startedAtMs, health })
     const [breakers, caches, pool] = sides
-    return { profile, httpStatus: reply.status, raw: reply.text, ...rest, breakers, caches, pool }
+    return { profile, ...(await health), breakers, caches, pool }
   }
 
   /** Its exposition text; null: it offers none. */
@@ -125,22 +133,33 @@ export class WorkerAsker {
     this.#profile = { ...profile, metrics: path, capabilities }
   }
 
+  async #health(path: string, signal: AbortSignal): Promise<HealthPart> {
+    const startedAtMs = this.#clock.monotonic()
+    const bounds = { clock: this.#clock, ms: HEALTH_LIMIT_MS, signal }
+    const reply = await withLimit(bounds, (limited) => this.#ask(path, limited, HEALTH_ACCEPT))
+    const latencyMs = this.#clock.monotonic() - startedAtMs
+    return {
+      health: parseHealth(reply),
+      ...{ httpStatus: reply.status, raw: reply.text, latencyMs },
+    }
+  }
+
   /** Asked at the same time; whatever becomes of them is a part of the answer, and a slow one does not lose the rest. */
-  async #withSides<T>(
-    { breakers, caches, pool }: WorkerProfile,
-    signal: AbortSignal,
-    health: Promise<T>,
-  ): Promise<T & { sides: readonly Side[] }> {
-    if (breakers === null && caches === null && pool === null)
-      return { ...(await health), sides: [] }
-    const bounds = { clock: this.#clock, ms: SIDES_LIMIT_MS, signal }
-    return withLimit(bounds, async (limited) => {
-      const sides = Promise.all([
-        this.#side(breakers, limited),
-        this.#side(caches, limited),
-        this.#side(pool, limited),
-      ])
-      return { ...(await health), sides: await sides }
+  async #sides(
+    profile: WorkerProfile,
+    {
+      signal,
+      startedAtMs,
+      health,
+    }: { signal: AbortSignal; startedAtMs: number; health: Promise<unknown> },
+  ): Promise<readonly Side[]> {
+    if (!hasSides(profile)) return []
+    const ms = SIDES_LIMIT_MS - (this.#clock.monotonic() - startedAtMs)
+    return withLimit({ clock: this.#clock, ms, signal }, async (limited) => {
+      const sides = Promise.all(pathsOf(profile).map((path) => this.#side(path, limited)))
+      // Without a health there is no reading, and nothing to wait for.
+      await health
+      return sides
     })
   }
 
@@ -190,17 +209,11 @@ export class WorkerAsker {
   }
 }
 
-/** An endpoint that is offered and fails is shown as a component that is unknown. */
-export function sideRow(name: string, side: Side): readonly ComponentRow[] {
-  if (side === undefined || 'body' in side) return []
-  const output = `${side.error.code}: ${side.error.message}`
-  return [
-    {
-      ...{ key: `ops:${name}`, component: 'ops', measurement: name, type: 'system' },
-      ...{ status: 'unknown', value: null, unit: '', at: '', output },
-    },
-  ]
-}
+const pathsOf = ({ breakers, caches, pool }: WorkerProfile): readonly (string | null)[] => [
+  ...[breakers, caches, pool],
+]
 
-export const bodyOf = (side: Side): unknown =>
-  side !== undefined && 'body' in side ? side.body : undefined
+const hasSides = (profile: WorkerProfile): boolean => pathsOf(profile).some((one) => one !== null)
+
+const restOf = (profile: WorkerProfile): readonly Side[] =>
+  pathsOf(profile).map((path) => (path === null ? undefined : REST))

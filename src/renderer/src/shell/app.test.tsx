@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen, within } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeIncident, makePicture } from '../../../../tests/factories/incident'
 import { makeLink } from '../../../../tests/factories/link'
 import {
   makeFinding,
@@ -14,6 +15,7 @@ import {
 import { FakeBridge } from '../../../../tests/fakes/bridge'
 import { ManualPageClock, settle } from '../../../../tests/fakes/page-clock'
 import { stubMissing } from '../../../../tests/support/page'
+import { AppError } from '../../../shared/errors/app-error'
 import { Live } from '../live/live'
 import type { Panel } from '../panels/panel'
 import { App } from './app'
@@ -100,6 +102,39 @@ describe('the shell', () => {
     await advance(0)
     expect(bridge.inputs('window.wall').at(-1)).toEqual({ on: false })
     await expect.poll(() => screen.queryByRole('navigation', { name: 'Panels' })).not.toBeNull()
+  })
+
+  it('IN7: Ctrl Shift S takes a picture of what is shown, and so does the palette', async () => {
+    const { user, bridge, advance } = await setUp({
+      'incidents.take-picture': () => ({ incidentId: makeIncident().id, picture: makePicture() }),
+    })
+    await user.keyboard('{Control>}{Shift>}S{/Shift}{/Control}')
+    await advance(0)
+    expect(await screen.findByText('Picture 1 taken at 14:01:30 UTC')).toBeTruthy()
+    expect(screen.getByText(makeIncident().id)).toBeTruthy()
+
+    await user.keyboard('{Control>}k{/Control}')
+    await user.keyboard('take a picture{Enter}')
+    await advance(0)
+    await waitFor(() =>
+      expect(bridge.inputs('incidents.take-picture')).toEqual([
+        { panel: 'Overview' },
+        { panel: 'Overview' },
+      ]),
+    )
+  })
+
+  it('IN7: a picture without an open incident is not kept, and one can be declared from there', async () => {
+    const { user, advance } = await setUp({
+      'incidents.take-picture': () => {
+        throw new AppError('incident/none-open', 'no incident is open')
+      },
+    })
+    await user.keyboard('{Control>}{Shift>}s{/Shift}{/Control}')
+    await advance(0)
+    expect(await screen.findByText('No picture was kept: no incident is open')).toBeTruthy()
+    await user.click(screen.getByRole('button', { name: 'Declare an incident' }))
+    expect(location.hash).toBe('#/incidents')
   })
 
   it('IN7: Ctrl M marks this moment, wherever the focus is, and says where the mark went', async () => {

@@ -23,6 +23,7 @@ import { StatusBar } from './status-bar'
 import { ThemeContext, useTheme, type Theme } from './theme'
 import { TopBar } from './top-bar'
 import { useMarker } from './use-marker'
+import { usePicture } from './use-picture'
 import { useSafety } from './use-safety'
 import { useShortcuts } from './use-shortcuts'
 import { useWall } from './wall/use-wall'
@@ -100,6 +101,7 @@ function Frame({ panels }: { panels: readonly Panel[] }): ReactNode {
       if (chosen !== undefined) go(chosen.id)
     },
     marker: useMarker(),
+    picture: usePicture(),
     wall: useEnterWall(),
     filter: () => document.querySelector<HTMLInputElement>('main .table-filter')?.focus(),
   })
@@ -199,6 +201,7 @@ function useCommands(
     disarm: safety.disarm,
     showShortcuts,
     setMarker: useMarker(),
+    takePicture: usePicture(),
     showWall: useEnterWall(),
   })
 }

@@ -33,6 +33,7 @@ export interface CommandParts {
   readonly disarm: (killSwitch: boolean) => void
   readonly showShortcuts: () => void
   readonly setMarker: () => void
+  readonly takePicture: () => void
   readonly showWall: () => void
 }
 
@@ -122,6 +123,14 @@ function viewCommands(parts: CommandParts): Command[] {
       detail: 'on every chart, and in the open incident',
       keys: 'Ctrl M',
       run: parts.setMarker,
+    },
+    {
+      id: 'picture',
+      group: 'View',
+      title: 'Take a picture of the window',
+      detail: 'into the open incident',
+      keys: 'Ctrl Shift S',
+      run: parts.takePicture,
     },
     {
       id: 'wall',

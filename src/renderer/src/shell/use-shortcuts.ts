@@ -8,6 +8,7 @@ export interface ShortcutActs {
   readonly panel: (index: number) => void
   readonly filter: () => void
   readonly marker: () => void
+  readonly picture: () => void
   readonly wall: () => void
 }
 
@@ -37,6 +38,7 @@ export function shortcutOf(event: KeyboardEvent, acts: ShortcutActs): (() => voi
     if (key === 'k' || (key === 'p' && event.shiftKey)) return acts.palette
     if (key === 'f' && !event.shiftKey) return acts.filter
     if (key === 'm' && !event.shiftKey) return acts.marker
+    if (isPictureKey(event)) return acts.picture
     if (/^[1-9]$/.test(key)) return () => acts.panel(Number(key) - 1)
     return null
   }
@@ -44,6 +46,10 @@ export function shortcutOf(event: KeyboardEvent, acts: ShortcutActs): (() => voi
   if (key === '?') return acts.sheet
   return key === ' ' && !isWithin(event.target, CONTROLS) ? acts.togglePause : null
 }
+
+/** `Ctrl Shift S`: on the wall too. */
+export const isPictureKey = ({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean =>
+  (ctrlKey || metaKey) && shiftKey && key.toLowerCase() === 's'
 
 /** A field or a dialog has every key for itself; a control the ones that press it. */
 const WRITING = 'input, textarea, select, [role="dialog"], [role="listbox"]'

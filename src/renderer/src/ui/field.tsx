@@ -11,6 +11,7 @@ export function Field({
   placeholder,
   mono = false,
   required = false,
+  secret = false,
   maxLength,
 }: {
   label: string
@@ -22,6 +23,8 @@ export function Field({
   placeholder?: string
   mono?: boolean
   required?: boolean
+  /** What is typed may hold one: while it stands there, no picture of the window is taken. */
+  secret?: boolean
   maxLength?: number
 }): ReactNode {
   const id = useId()
@@ -38,6 +41,7 @@ export function Field({
         type="text"
         value={value}
         required={required}
+        data-secret={secret ? '' : undefined}
         maxLength={maxLength}
         placeholder={placeholder}
         autoComplete="off"

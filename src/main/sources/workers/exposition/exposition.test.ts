@@ -191,4 +191,42 @@ describe('WK6: exposition text, by the cases of textparse', () => {
     expect(rows.map(({ name }) => name)).toEqual(['good'])
     expect(end.firstBad).toBe('line 1: too long')
   })
+
+  it('fault 28: a line after any other is read as it is read alone', () => {
+    const random = makeRandom(7)
+    const pick = (all: readonly string[]): string => all[Math.floor(random() * all.length)] ?? ''
+    const label = (): string =>
+      `${pick(['a', 'ab', 'b'])}${pick(['=', '=', '=', ' = '])}${pick(VALUES)}`
+    const lines = Array.from({ length: 4_000 }, () => {
+      const labels = Array.from({ length: Math.floor(random() * 4) }, label)
+      const ends = pick(['}', '}', '}', '', ' }', ',}', '}}', '}x'])
+      return `m{${labels.join(pick([',', ',', ', ', ',,']))}${ends} ${pick(['1', '2.5', '', 'x'])}`
+    })
+    const alone = lines.flatMap((line) => parse(line).rows)
+    const { rows, end } = parse(lines.join('\n'))
+    expect(rows).toEqual(alone)
+    expect(end.badLines).toBe(lines.length - alone.length)
+    // Enough of both, or nothing was compared.
+    expect(rows.length).toBeGreaterThan(500)
+    expect(end.badLines).toBeGreaterThan(500)
+  })
+
+  it('WK6: letters beyond ASCII are read wherever they begin', () => {
+    const plain = 'a{b="c"} 1\n'.repeat(100)
+    const { rows } = parse(`${plain}a{b="ä–😀"} 2\n${plain}a{b="é"} 3\n`)
+    const others = rows.filter(({ value }) => value > 1).map(({ labels }) => labels[1])
+    expect(others).toEqual(['ä–😀', 'é'])
+    expect(rows).toHaveLength(202)
+  })
 })
+
+const VALUES = ['"x"', '"y"', '"xx"', '""', '"a\\"b"', '"a\\\\"', '"a', 'a"', '"ä"', '"}"', '","']
+
+/** Repeatable numbers from 0 to 1. */
+function makeRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 4_294_967_296
+  }
+}

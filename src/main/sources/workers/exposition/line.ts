@@ -1,3 +1,20 @@
+import {
+  addLabel,
+  BACKSLASH,
+  BadLine,
+  CLOSES,
+  COMMA,
+  EQUALS,
+  HASH,
+  isBlank,
+  isDigit,
+  isNamePart,
+  OPENS,
+  QUOTE,
+  toValue,
+  unescaped,
+} from './letters'
+
 /** One sample. Labels are name and value in turns. */
 export interface Sample {
   readonly name: string
@@ -13,26 +30,7 @@ export interface Exemplar {
   readonly value: number
 }
 
-/** Why a line is none of the format. */
-export class BadLine extends Error {}
-
-const QUOTE = 34
-const BACKSLASH = 92
-const OPENS = 123
-const CLOSES = 125
-const COMMA = 44
-const EQUALS = 61
-const HASH = 35
-const UNDERSCORE = 95
-const COLON = 58
-const MAX_LABELS = 128
 const NO_LABELS: readonly string[] = []
-const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['nan', NaN],
-  ...['inf', '+inf', 'infinity', '+infinity'].map((word) => [word, Infinity] as const),
-  ...['-inf', '-infinity'].map((word) => [word, -Infinity] as const),
-])
 
 /** Reads one line that is neither empty nor a comment. Throws `BadLine`. */
 export class LineReader {
@@ -58,9 +56,10 @@ export class LineReader {
     this.#skipBlanks()
     let labels = NO_LABELS
     if (this.#code() === OPENS) {
-      const told = this.#labels(name === '')
-      labels = told.labels
-      if (told.name !== '') name = told.name
+      const alike = name === '' ? null : this.#alikeLabels()
+      const told = alike === null ? this.#labels(name === '') : null
+      labels = alike ?? told?.labels ?? NO_LABELS
+      if (told !== null && told.name !== '') name = told.name
     }
     if (name === '') throw new BadLine('no name')
     const value = this.#value()
@@ -129,6 +128,44 @@ export class LineReader {
     return last
   }
 
+  /** The same names as on the line before, in the same order and without blanks, as nearly always; null: not so, read them with care. */
+  #alikeLabels(): readonly string[] | null {
+    const last = this.#lastLabels
+    if (last.length === 0) return null
+    const text = this.#text
+    // A copy has its full length at once: one that grows costs more than the reading.
+    const labels = last.slice()
+    let at = this.#at + 1
+    for (let place = 0; place < last.length; place += 2) {
+      const key = last[place] ?? ''
+      const from = at + key.length + 2
+      const isKnown = text.charCodeAt(from - 2) === EQUALS && text.startsWith(key, at)
+      if (!isKnown || text.charCodeAt(from - 1) !== QUOTE) return null
+      const end = this.#quoteAfter(from)
+      if (end === -1) return null
+      const known = last[place + 1] ?? ''
+      const isSame = known.length === end - from && text.startsWith(known, from)
+      if (!isSame) labels[place + 1] = text.slice(from, end)
+      at = end + 2
+      if (text.charCodeAt(end + 1) !== (place + 2 < last.length ? COMMA : CLOSES)) return null
+    }
+    if (at > this.#end) return null
+    this.#at = at
+    this.#lastLabels = labels
+    return labels
+  }
+
+  /** Where a value that holds no escape ends; -1: it does not, or it holds one. */
+  #quoteAfter(from: number): number {
+    const end = this.#text.indexOf('"', from)
+    if (end === -1 || end >= this.#end) return -1
+    if (this.#slash < from) {
+      const slash = this.#text.indexOf('\\', from)
+      this.#slash = slash === -1 ? Infinity : slash
+    }
+    return this.#slash < end ? -1 : end
+  }
+
   /** `{a="b",c="d"}`; with UTF-8 names `{"the.name","a.b"="c"}`. */
   #labels(mayName: boolean): { labels: readonly string[]; name: string } {
     const labels: string[] = []
@@ -180,13 +217,8 @@ export class LineReader {
   #quoted(last?: string): string {
     const text = this.#text
     const from = this.#at + 1
-    const end = text.indexOf('"', from)
-    if (end === -1 || end >= this.#end) throw new BadLine('a quote that does not end')
-    if (this.#slash < from) {
-      const slash = text.indexOf('\\', from)
-      this.#slash = slash === -1 ? Infinity : slash
-    }
-    if (this.#slash < end) return this.#escaped(from)
+    const end = this.#quoteAfter(from)
+    if (end === -1) return this.#escaped(from)
     this.#at = end + 1
     const isLast = last !== undefined && last.length === end - from && text.startsWith(last, from)
     return isLast ? last : text.slice(from, end)
@@ -241,34 +273,6 @@ export class LineReader {
   #skipBlanks(): void {
     while (this.#at < this.#end && isBlank(this.#text.charCodeAt(this.#at))) this.#at += 1
   }
-}
-
-const isBlank = (code: number): boolean => code === 32 || code === 9
-const isDigit = (code: number): boolean => code >= 48 && code <= 57
-const isNamePart = (code: number): boolean =>
-  (code >= 97 && code <= 122) ||
-  code === UNDERSCORE ||
-  (code >= 65 && code <= 90) ||
-  isDigit(code) ||
-  code === COLON
-
-function addLabel(labels: string[], key: string, value: string): void {
-  if (labels.length >= 2 * MAX_LABELS) throw new BadLine('too many labels')
-  for (let at = 0; at < labels.length; at += 2) {
-    if (labels[at] === key) throw new BadLine('a label twice')
-  }
-  labels.push(key, value)
-}
-
-/** Other escapes stand for themselves. */
-const unescaped = (letter: string): string =>
-  letter === 'n' ? '\n' : letter === '"' || letter === '\\' ? letter : `\\${letter}`
-
-function toValue(word: string): number {
-  if (DECIMAL.test(word)) return Number(word)
-  const known = WORDS.get(word.toLowerCase())
-  if (known === undefined) throw new BadLine('its value is no number')
-  return known
 }
 
 /** The value of a label; empty where there is none. */

@@ -1,4 +1,6 @@
-import { BadLine, LineReader, type Sample } from './line'
+import { isAscii } from 'node:buffer'
+import { BadLine } from './letters'
+import { LineReader, type Sample } from './line'
 
 export interface ExpositionLimits {
   readonly maxBytes: number
@@ -75,6 +77,7 @@ export class ExpositionParser {
   #badLines = 0
   #firstBad: string | null = null
   #isEnded = false
+  #isPlain = true
   #isCut = false
 
   constructor(parts: Parts) {
@@ -89,7 +92,7 @@ export class ExpositionParser {
       const room = this.#limits.maxBytes - this.#bytes
       const block = bytes.subarray(from, Math.min(from + BLOCK_BYTES, from + room))
       this.#bytes += block.length
-      this.#take(this.#rest + this.#decoder.decode(block, { stream: true }))
+      this.#take(this.#rest + this.#textOf(block))
       if (room < BLOCK_BYTES && from + room < bytes.length) this.#isCut = true
     }
   }
@@ -103,6 +106,13 @@ export class ExpositionParser {
       ...{ badLines: this.#badLines, firstBad: this.#firstBad, isCut: this.#isCut },
       isWhole: !this.#isCut && (this.#isEnded || !this.#isOpenMetrics),
     }
+  }
+
+  /** Nearly all is ASCII, which needs no decoder and half the memory: but no more once something else has come, which a block may cut in two. */
+  #textOf(block: Uint8Array): string {
+    this.#isPlain &&= isAscii(block)
+    if (!this.#isPlain) return this.#decoder.decode(block, { stream: true })
+    return Buffer.from(block.buffer, block.byteOffset, block.length).toString('latin1')
   }
 
   #take(text: string): void {

@@ -43,6 +43,7 @@ export function WebhookForm(): ReactNode {
         />
         <Field
           label="Signing secret"
+          secret
           value={secret}
           onChange={setSecret}
           mono

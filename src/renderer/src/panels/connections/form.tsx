@@ -96,6 +96,7 @@ function FormFields({ form, problems }: { form: ConnectionForm; problems: Proble
       <Field
         label="Address to watch"
         required
+        secret
         mono
         value={draft.url}
         onChange={(url) => change({ url })}
@@ -106,6 +107,7 @@ function FormFields({ form, problems }: { form: ConnectionForm; problems: Proble
       {actHint === null ? null : (
         <Field
           label="Address to act"
+          secret
           mono
           value={draft.actUrl}
           onChange={(actUrl) => change({ actUrl })}
@@ -131,6 +133,7 @@ function KindFields({
       {hasSupervisor(draft.kind) ? (
         <Field
           label="Supervisor"
+          secret
           mono
           value={draft.supervisor}
           onChange={(supervisor) => change({ supervisor })}

@@ -5,6 +5,7 @@ import type {
   ReportFormat,
   ReportPreview,
   ReportSection,
+  ReportWish,
 } from '../../../../shared/model/incident'
 import { Button } from '../../ui/button'
 import { CopyButton } from '../../ui/copy-button'
@@ -120,11 +121,18 @@ function SectionChoice({ work }: { work: ReportExport }): ReactNode {
       {preview?.sections.map(({ id, title, items }) => (
         <Check key={id} checked={wish.sections.includes(id)} onChange={() => toggle(id)}>
           {title}
-          <small className="muted">{items}</small>
+          <small className="muted">{id === 'pictures' ? pictureWords(items, wish) : items}</small>
         </Check>
       ))}
     </fieldset>
   )
+}
+
+/** Names in a picture cannot be taken out of it. */
+function pictureWords(items: number, { hideHosts, hideUsers }: ReportWish): string {
+  return items > 0 && (hideHosts || hideUsers)
+    ? `${items}, left out: names in them cannot be hidden`
+    : String(items)
 }
 
 /** Secrets and query literals go whatever is chosen. */

@@ -12,19 +12,21 @@ import { EditDialog } from './edit-dialog'
 import { Evidence } from './evidence'
 import { ExportDialog } from './export-dialog'
 import { Metrics } from './metrics'
+import { Pictures } from './pictures'
 import { Timeline } from './timeline'
 import { useAsked } from './use-asked'
 import { useDetail } from './use-detail'
 
 /** One incident: what is known of it, what happened, what was kept, and its report. */
 export function IncidentView({ incident }: { incident: Incident }): ReactNode {
-  const { detail, error } = useDetail(incident)
+  const { detail, error, reload } = useDetail(incident)
   return (
     <>
       <Head incident={incident} />
       {error === null ? null : <ErrorNote error={error.toData()} />}
       <Metrics metrics={incident.metrics} />
       <Timeline incident={incident} entries={detail?.timeline} />
+      <Pictures incident={incident} detail={detail} onChanged={reload} />
       <Evidence detail={detail} />
     </>
   )
@@ -88,7 +90,8 @@ function activeWords({ endedAt, findings, activeFindings }: Incident): string {
 }
 
 function factsOf(incident: Incident): [string, ReactNode][] {
-  const { startedAt, openedAt, endedAt, openedBy, operator, freezes, notes } = incident
+  const { startedAt, openedAt, endedAt, openedBy, operator } = incident
+  const { freezes, notes, pictures } = incident
   return [
     ['Start', formatStamp(startedAt)],
     [
@@ -102,5 +105,6 @@ function factsOf(incident: Incident): [string, ReactNode][] {
     ],
     ['Evidence', `${freezes} ${freezes === 1 ? 'copy' : 'copies'}`],
     ['Notes', String(notes)],
+    ['Pictures', String(pictures)],
   ]
 }

@@ -41,6 +41,8 @@ async function open(incidents: readonly Incident[], answers: PanelWorld['answers
         charts: [{ ...SERIES!, limits: [{ value: 20, label: 'limit 20' }] }],
         marks: [{ name: 'A1', kind: 'alert', at: STARTED + 10_000, title: '14 wait' }],
         span: { fromMs: STARTED - 900_000, toMs: STARTED + 60_000 },
+        pictures: [],
+        lostPictures: [],
         freezes: [
           {
             ...{ id: '001', at: STARTED, reason: 'declared', series: 1, tables: 1, sizeBytes: 10 },
@@ -185,6 +187,10 @@ describe('the export dialog', () => {
     await user.click(dialog.getByRole('checkbox', { name: /Section charts/ }))
     await advance(0)
 
+    const pictures = dialog.getByRole('checkbox', { name: /Section pictures/ })
+    expect(pictures.closest('label')?.textContent).toContain(
+      '3, left out: names in them cannot be hidden',
+    )
     expect(dialog.getByText('14 values: query literal 12')).toBeTruthy()
     const wish = bridge.inputs('incidents.preview').at(-1)
     expect(wish).toMatchObject({ hideUsers: true, hideHosts: false })

@@ -26,8 +26,8 @@ export interface ReportExport {
 }
 
 const ALL: readonly ReportSection[] = [
-  ...(['summary', 'metrics', 'timeline', 'findings', 'actions', 'charts', 'tables'] as const),
-  ...(['configuration', 'write-up'] as const),
+  ...(['summary', 'metrics', 'timeline', 'findings', 'actions', 'charts', 'pictures'] as const),
+  ...(['tables', 'configuration', 'write-up'] as const),
 ]
 
 /** The choices of one export, their preview, and how far it is. */

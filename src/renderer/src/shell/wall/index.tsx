@@ -15,6 +15,8 @@ import { needsOf } from '../../panels/overview/order'
 import { EnvFrame, EnvWord } from '../../ui/env'
 import { formatAge, formatClock } from '../../ui/format'
 import { StateGlyph } from '../../ui/state-glyph'
+import { usePicture } from '../use-picture'
+import { isPictureKey } from '../use-shortcuts'
 import { usePointerRest } from './use-pointer-rest'
 import { WallNeeds } from './wall-needs'
 import { dataAsOf, SILENT_AFTER_MS, wallTiles } from './wall-parts'
@@ -32,7 +34,7 @@ export function Wall({ leave }: { leave: () => void }): ReactNode {
   const now = useNow(1_000)
   const rests = usePointerRest()
   const status = useStatus()
-  useLeaving(leave)
+  useKeys(leave, usePicture({ isWall: true }))
   useStillHere()
   // A picture that stands still would be taken for the present.
   useEffect(() => pause.set(false), [pause])
@@ -107,17 +109,22 @@ function WallBody({ now }: { now: number }): ReactNode {
   )
 }
 
-/** Esc or F11. */
-function useLeaving(leave: () => void): void {
+/** Esc or F11 leave; a picture may be taken here too. */
+function useKeys(leave: () => void, takePicture: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      if (isPictureKey(event)) {
+        event.preventDefault()
+        takePicture()
+        return
+      }
       if (event.key !== 'Escape' && event.key !== 'F11') return
       event.preventDefault()
       leave()
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [leave])
+  }, [leave, takePicture])
 }
 
 /** Tells the main process that this page lives: one that is silent is loaded anew. */

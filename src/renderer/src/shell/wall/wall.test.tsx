@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it, vi } from 'vitest'
+import { makeIncident, makePicture } from '../../../../../tests/factories/incident'
 import { makeLink } from '../../../../../tests/factories/link'
 import { makeFinding, makeStatus, makeTile } from '../../../../../tests/factories/page'
 import { bridgeOf, NOW, PRIMARY, SCRAPER } from '../../../../../tests/factories/panel-world'
@@ -40,6 +41,18 @@ describe('the wall', () => {
     expect(screen.getByText('14:00:00 UTC')).toBeTruthy()
     expect(screen.getByText('data as of 13:59:59')).toBeTruthy()
     expect(container.querySelectorAll('button, a, input')).toHaveLength(0)
+  })
+
+  it('IN7, OV7: Ctrl Shift S takes a picture of the wall; the message offers nothing to press', async () => {
+    const { user, bridge } = await setUp()
+    bridge.answers['incidents.take-picture'] = () => ({
+      ...{ incidentId: makeIncident().id, picture: makePicture() },
+    })
+    await user.keyboard('{Control>}{Shift>}s{/Shift}{/Control}')
+
+    expect(await screen.findByText('Picture 1 taken at 14:01:30 UTC')).toBeTruthy()
+    expect(bridge.inputs('incidents.take-picture')).toEqual([{ panel: 'Wall' }])
+    expect(screen.queryByRole('button', { name: 'Show' })).toBeNull()
   })
 
   it('OV7: data that stands still is said in words, and calm is never claimed without data', async () => {

@@ -1,0 +1,2 @@
+/** Once for all files: two that ran side by side would build over each other. */
+export { buildDemo as setup } from '../support/platform'

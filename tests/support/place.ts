@@ -1,0 +1,42 @@
+import { rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { isFree } from '../../demo/lib/ports'
+import { startApp, type TestApp } from './app'
+import { startTestPlatform, type TestPlatform } from './platform'
+
+export interface OpenPlace {
+  readonly platform: TestPlatform
+  readonly app: TestApp
+  /** Where the app listens for traces. */
+  readonly otlpPort: number
+  readonly close: () => Promise<void>
+}
+
+/** A demo platform and the whole app but for its window, watching it and receiving its traces as after `npm start`. */
+export async function openPlace({ users }: { users: number }): Promise<OpenPlace> {
+  const port = await freePort()
+  const platform = await startTestPlatform({
+    users,
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
+  })
+  const workerPath = resolve(import.meta.dirname, '../../out/cli/telemetry-worker.mjs')
+  const telemetry = { workerPath, isOn: true, port }
+  const app = await startApp(platform.filePath, undefined, { telemetry })
+  return {
+    ...{ platform, app, otlpPort: port },
+    close: async () => {
+      await app.app.close()
+      await platform.stop()
+      await rm(app.dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Below the range from which outgoing connections take their ports: it must still be free when the app comes. */
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const port = 15_000 + Math.floor(Math.random() * 4_000)
+    if (await isFree(port)) return port
+  }
+  throw new Error('no free port')
+}
