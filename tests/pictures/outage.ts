@@ -39,7 +39,7 @@ export async function takeOutage({
   }
   await putRight(person)
   await person.openPanel('Breakers')
-  const notClosed = person.region('Breakers').getByRole('row', { name: /(?<!forced-)open/ })
+  const notClosed = person.region('Breakers').getByRole('cell', { name: /^(open|half-open)\b/ })
   await expect(notClosed).toHaveCount(0, WITHIN)
   await expect(app.page.getByText('Reset the breaker register: succeeded')).toHaveCount(0, WITHIN)
   await take(app.page, 'breakers-repaired-dark')
