@@ -5,7 +5,6 @@ import { AppError } from '../../../shared/errors/app-error'
 
 const MIB = 1_048_576
 const BODY_LIMIT_BYTES = MIB
-const INFLATED_LIMIT_BYTES = 16 * MIB
 /** JSON of this kind packs 10 to 20 times; a bomb packs a thousand times. */
 const RATIO_LIMIT = 100
 
@@ -17,10 +16,10 @@ const UNPACKERS: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
   ['br', promisify(brotliDecompress)],
 ])
 
-/** The body of an answer, within the limits; what goes beyond is dropped with its connection. */
+/** The body of an answer, within the limits, packed or not; what goes beyond is dropped with its connection. */
 export function readBody(response: IncomingMessage, maxBytes = BODY_LIMIT_BYTES): Promise<Buffer> {
   const encoding = response.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  return collect(response, maxBytes).then((body) => unpacked(body, encoding))
+  return collect(response, maxBytes).then((body) => unpacked(body, encoding, maxBytes))
 }
 
 function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
@@ -47,15 +46,12 @@ function collect(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
 }
 
 /** We ask for no compression; who packs all the same is read within limits. */
-async function unpacked(body: Buffer, encoding: string): Promise<Buffer> {
+async function unpacked(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
   if (encoding === 'identity' || encoding === '' || body.length === 0) return body
   const unpack = UNPACKERS.get(encoding)
   if (unpack === undefined)
     throw new AppError('source/bad-answer', 'the answer is packed in an unknown way')
-  const maxOutputLength = Math.min(
-    INFLATED_LIMIT_BYTES,
-    Math.max(65_536, body.length * RATIO_LIMIT),
-  )
+  const maxOutputLength = Math.min(maxBytes, Math.max(65_536, body.length * RATIO_LIMIT))
   try {
     return await unpack(body, { maxOutputLength })
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { MOST_PICTURES } from '../../../../shared/model/incident-limits'
+import { MOST_PICTURES } from '../../../../shared/incident/limits'
 import type { Incident, IncidentDetail, IncidentPicture } from '../../../../shared/model/incident'
 import { useLive } from '../../live/context'
 import { usePicture } from '../../shell/use-picture'
