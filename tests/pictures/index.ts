@@ -7,7 +7,7 @@ import { PANELS } from '../e2e/support/panels'
 import { Person } from '../e2e/support/person'
 import { startFault, startTestPlatform } from '../support/platform'
 import { takeOutage } from './outage'
-import { tellStory } from './story'
+import { endIncident, tellStory } from './story'
 
 // npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]], or a part: npm run pictures -- story [OUT_DIR SAMPLE_DIR], -- outage [OUT_DIR]
 const [first = '', ...rest] = process.argv.slice(2)
@@ -56,8 +56,9 @@ async function takeAll(app: AppUnderTest): Promise<void> {
 }
 
 async function takeOnlyOutage(app: AppUnderTest): Promise<void> {
-  await putAwayNotes(app.page)
   await waitForHistory(app.page)
+  await putAwayNotes(app.page)
+  await endIncident(new Person(app.page))
   await takeOutage({ app, platform, take })
 }
 

@@ -39,7 +39,9 @@ export async function takeOutage({
   }
   await putRight(person)
   await person.openPanel('Breakers')
-  await expect(person.region('Breakers')).not.toContainText(/open \d|half-open/, WITHIN)
+  const notClosed = person.region('Breakers').getByRole('cell', { name: /^(open|half-open)\b/ })
+  await expect(notClosed).toHaveCount(0, WITHIN)
+  await expect(app.page.getByText('Reset the breaker register: succeeded')).toHaveCount(0, WITHIN)
   await take(app.page, 'breakers-repaired-dark')
   await person.openPanel('Workers')
   await expect(person.region('Workers')).not.toContainText(/warnings|unhealthy/, WITHIN)

@@ -79,7 +79,7 @@ async function declare(person: Person, title: string): Promise<void> {
 }
 
 /** What the first readings may have opened is another story. */
-async function endIncident(person: Person): Promise<void> {
+export async function endIncident(person: Person): Promise<void> {
   await person.openPanel('Incidents')
   const end = person.page.getByRole('button', { name: 'End incident' })
   const declare = person.page.getByRole('button', { name: 'Declare incident' })

@@ -42,6 +42,17 @@ export function healthGlyph(word: HealthWord): TileState {
   return GLYPHS[word]
 }
 
+/** Why a worker is not well where it does not say so itself: `register: OPEN`. The worst first, two of them. */
+export function ailingText(rows: readonly ComponentRow[]): string {
+  const ailing = componentTree(rows).filter(({ status }) => status === 'fail' || status === 'warn')
+  const words = ailing.slice(0, 2).map(({ name, status, checks }) => {
+    const check = checks.find((one) => one.status === status)
+    return `${name}: ${(check && checkText(check)) || status}`
+  })
+  const more = ailing.length - words.length
+  return [...words, ...(more > 0 ? [`${more} more`] : [])].join('; ')
+}
+
 /** `41 ms`, `12 of its own words`; the unit as the worker wrote it, but for the one sign everyone knows. */
 export function checkText({ value, unit, output, limit }: ComponentRow): string {
   const word = unit === 'percent' ? '%' : unit

@@ -40,7 +40,15 @@ const makeParts = (
   change: Partial<ServiceParts> = {},
 ): ServiceParts => ({
   targets: lines.map(({ targetId }) => ({ id: targetId, group: targetId.replace(/-\d$/, '') })),
-  ...{ lines, slots: [], heap: new Map(), spans: new Map(), counted: new Map(), ...change },
+  ...{
+    lines,
+    slots: [],
+    components: [],
+    heap: new Map(),
+    spans: new Map(),
+    counted: new Map(),
+    ...change,
+  },
 })
 
 describe('DP7: services and their instances', () => {
@@ -79,6 +87,25 @@ describe('DP7: services and their instances', () => {
       ['scraper-2', 0],
       ['scraper-3', 7],
     ])
+  })
+
+  it('WK1: a worker that says nothing of itself is told by its parts, the worst first', () => {
+    const part = (component: string, status: 'warn' | 'fail' | 'pass', output = '') => ({
+      ...{ targetId: 'api', key: component, component, measurement: 'state', type: '' },
+      ...{ status, output, value: null, unit: '', at: '' },
+    })
+    const components = [
+      part('redis', 'warn'),
+      part('postgres', 'pass', 'fine'),
+      part('register', 'fail', 'OPEN'),
+      part('disk', 'warn', '91 %'),
+    ]
+    const [said, silent] = serviceLines(
+      makeParts([line('scraper', { output: 'draining' }), line('api')], { components }),
+    )
+    if (said === undefined || silent === undefined) throw new Error('no line')
+    expect(serviceSays(silent)).toBe('register: OPEN; disk: 91 %; 1 more')
+    expect(serviceSays(said)).toBe('draining')
   })
 
   it('a process with two addresses is counted once', () => {

@@ -1,8 +1,9 @@
-import type { SlotRow } from '../../../../shared/model/tables/worker'
+import type { ComponentRow, SlotRow } from '../../../../shared/model/tables/worker'
 import type { Target } from '../../../../shared/model/target'
 import type { TileState } from '../../../../shared/model/tile'
 import type { Owned } from '../of-targets'
 import { mostOf, sumOfCalls, type Calls } from './calls'
+import { ailingText } from './component-tree'
 import { conditionGlyph, conditionWords, type WorkerLine } from './worker-rows'
 
 export interface SlotSum {
@@ -19,6 +20,8 @@ export interface ServiceLine {
   readonly slots: SlotSum | null
   /** The fullest heap. */
   readonly heapPercent: number | null
+  /** What its worst instance says of its parts. */
+  readonly ailing: string
   /** null: neither a span nor its metrics tell of them. */
   readonly calls: Calls | null
 }
@@ -28,6 +31,7 @@ export interface ServiceParts {
   readonly lines: readonly WorkerLine[]
   readonly slots: readonly Owned<SlotRow>[]
   readonly heap: ReadonlyMap<string, number | null>
+  readonly components: readonly Owned<ComponentRow>[]
   /** By service, as others called it. */
   readonly spans: ReadonlyMap<string, Calls>
   /** By worker, as it counts itself. */
@@ -48,7 +52,7 @@ export function serviceLines(parts: ServiceParts): ServiceLine[] {
     const service = all.length === 1 && first !== undefined ? first.targetId : group
     const once = distinct(all).map(({ targetId }) => targetId)
     return {
-      ...{ service, lines: all },
+      ...{ service, lines: all, ailing: ailingOf(all, parts) },
       calls: spans.get(group) ?? sumOfCalls(once.flatMap((id) => counted.get(id) ?? [])),
       slots: sumSlots(slots.filter(({ targetId }) => once.includes(targetId))),
       heapPercent: mostOf(all.map(({ targetId }) => heap.get(targetId) ?? null)),
@@ -59,11 +63,16 @@ export function serviceLines(parts: ServiceParts): ServiceLine[] {
 /** The instances of a service, each as a line of its own. */
 export function instanceLines({ lines }: ServiceLine, parts: ServiceParts): ServiceLine[] {
   return lines.map((line) => ({
-    ...{ service: line.targetId, lines: [line] },
+    ...{ service: line.targetId, lines: [line], ailing: ailingOf([line], parts) },
     calls: parts.counted.get(line.targetId) ?? null,
     slots: sumSlots(parts.slots.filter(({ targetId }) => targetId === line.targetId)),
     heapPercent: parts.heap.get(line.targetId) ?? null,
   }))
+}
+
+function ailingOf(lines: readonly WorkerLine[], { components }: ServiceParts): string {
+  const worst = worstOf(lines)
+  return ailingText(components.filter(({ targetId }) => targetId === worst?.targetId))
 }
 
 /** Two addresses may lead to one process: what it tells is counted once. */
@@ -96,6 +105,10 @@ const URGENCY: readonly TileState[] = [
 
 /** The instance that is worst off. */
 export function worstLine({ lines }: ServiceLine): WorkerLine | undefined {
+  return worstOf(lines)
+}
+
+function worstOf(lines: readonly WorkerLine[]): WorkerLine | undefined {
   return [...lines].sort((one, other) => urgency(other) - urgency(one))[0]
 }
 
@@ -109,12 +122,12 @@ export function serviceWords(service: ServiceLine): string {
 
 /** Of several: how many answer. Then what the worst one says. */
 export function serviceSays(service: ServiceLine): string {
-  const { lines } = service
+  const { lines, ailing } = service
   const worst = worstLine(service)
   const answering = lines.filter(({ link }) => link?.state === 'live').length
   const parts = [
     lines.length === 1 ? '' : `${answering} of ${lines.length} answer`,
-    worst?.link?.error?.message ?? worst?.info?.output ?? '',
+    worst?.link?.error?.message ?? (worst?.info?.output || ailing),
   ]
   return parts.filter((part) => part !== '').join('; ')
 }

@@ -91,13 +91,14 @@ function useParts(
   spans: ReadonlyMap<string, Calls>,
 ): { parts: ServiceParts; at: number | null } {
   const { rows, at } = useOwnedRows(targetIds, 'worker.info')
+  const { rows: components } = useOwnedRows(targetIds, 'worker.components')
   const { rows: slots } = useOwnedRows(targetIds, 'worker.slots')
   const links = useLinks()
   const lines = useMemo(() => workerLines(targetIds, rows, links ?? []), [targetIds, rows, links])
   const { heap, counted } = useFigures(lines)
   const parts = useMemo(
-    () => ({ targets, lines, slots, heap, spans, counted }),
-    [targets, lines, slots, heap, spans, counted],
+    () => ({ targets, lines, slots, components, heap, spans, counted }),
+    [targets, lines, slots, components, heap, spans, counted],
   )
   return { parts, at }
 }

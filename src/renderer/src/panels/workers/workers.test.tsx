@@ -76,7 +76,7 @@ describe('the workers panel', () => {
     await open()
 
     expect(rowsOf('Workers')).toEqual([
-      'scraper | healthy | 1.4.2 | 2 h 00 min | 3 ms | 3 of 4 412 queued | – | – | – | – | ops/v1 | closed | 1 s ago',
+      'scraper | healthy register: 503 Service Unavailable | 1.4.2 | 2 h 00 min | 3 ms | 3 of 4 412 queued | – | – | – | – | ops/v1 | closed | 1 s ago',
     ])
     expect(wordsOf(screen.getByRole('list', { name: 'Components of scraper' }))).toBe(
       'registercomponentavailability503 Service Unavailable',
