@@ -94,7 +94,9 @@ describe('the shell', () => {
     })
     await user.keyboard('{F11}')
     await advance(0)
-    await expect.poll(() => screen.queryByRole('main', { name: 'Wall' })).not.toBeNull()
+    await expect
+      .poll(() => screen.queryByRole('main', { name: 'Wall' }), { timeout: 15_000 })
+      .not.toBeNull()
     expect(screen.queryByRole('navigation')).toBeNull()
     expect(screen.queryByRole('button')).toBeNull()
 
