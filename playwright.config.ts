@@ -4,8 +4,8 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'tests/e2e',
   globalSetup: './tests/e2e/global-setup.ts',
-  // Each has a platform and a window of its own. The tests of a file go one after another.
-  workers: 2,
+  // A platform and a window that draws in software keep two cores busy. The tests of a file go one after another.
+  workers: 1,
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   retries: process.env.CI === undefined ? 1 : 2,

@@ -5,8 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // A busy machine may be late once; the second try tells that apart from a fault.
 const retry = process.env['CI'] === undefined ? 0 : 2
-// A file of these waits more than it computes: three keep two cores busy.
-const integrationLanes = Math.min(4, Math.ceil(availableParallelism() * 1.5))
+// A file of these waits more than it computes, but its services compute beside it: more lanes than cores make them late.
+const integrationLanes = Math.min(4, availableParallelism())
 
 /** They wait for a minute or more of real time: begun last, one of them would run on alone. */
 const LONG = ['actions-breakers', 'alerts', 'app', 'recovery', 'drills', 'canary', 'collection']

@@ -6,7 +6,10 @@ import { addConditionRoute } from './workers/control/route'
 import { guardChanges, sendProblem } from './workers/kit/guard'
 import { Problem, problemBody } from './workers/kit/problem'
 
-const Hold = z.object({ forMs: z.int().min(0).max(3_600_000) })
+const Hold = z.object({
+  holder: z.string().min(1).max(80),
+  forMs: z.int().min(0).max(3_600_000),
+})
 
 interface ControlParts {
   readonly opsToken: string
@@ -24,8 +27,9 @@ export function makeControl({ opsToken, fleet, conditions }: ControlParts): Fast
     const body = Hold.safeParse(request.body)
     if (!body.success) throw new Problem(400, 'Bad request', z.prettifyError(body.error))
     const { id } = request.params
-    if (!fleet()?.hold(id, body.data.forMs)) throw new Problem(404, 'Not found', `no worker ${id}`)
-    return { id, forMs: body.data.forMs }
+    const { holder, forMs } = body.data
+    if (!fleet()?.hold(id, holder, forMs)) throw new Problem(404, 'Not found', `no worker ${id}`)
+    return { id, forMs }
   })
   addConditionRoute(app, conditions)
   app.post<{ Params: { id: string } }>('/supervisor/restart/:id', async (request, reply) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { holdLease, putJson } from './control'
 import { defineFault } from './fault'
 
@@ -10,10 +11,9 @@ export const workerCrash = defineFault({
   expect:
     'The scraper cannot be reached, its queue grows; its recovered count is one more afterwards',
   hits: ['scraper', 'jobs'],
-  start: (context) =>
-    holdLease(
-      (forMs) =>
-        putJson(context, `${context.platform.control.baseUrl}/control/hold/${VICTIM}`, { forMs }),
-      context.log,
-    ),
+  start: (context) => {
+    const url = `${context.platform.control.baseUrl}/control/hold/${VICTIM}`
+    const holder = randomUUID()
+    return holdLease((forMs) => putJson(context, url, { holder, forMs }), context.log)
+  },
 })

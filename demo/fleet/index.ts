@@ -2,17 +2,15 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { noteChild } from '../leftovers'
-import { Leases } from '../lib/lease'
 import { writeJson } from '../lib/files'
 import { signalQuietly, startSupervised, tailOf, type Supervised } from '../lib/supervised'
 import { repeat, waitFor } from '../lib/wait'
 import type { ProcessKind, WorkerConfig } from '../workers/config'
+import { Holds } from './holds'
 
 const LOOK_EVERY_MS = 500
 /** A small heap, so that a leak shows in percent within minutes; little of it for what is young, which also counts as its limit. */
 const HEAP = ['--max-old-space-size=192', '--max-semi-space-size=4']
-/** A fault renews its hold more often than this. */
-const RELEASE_MS = 8_000
 const STOP_GRACE_MS = 2_000
 
 export interface WorkerState {
@@ -51,15 +49,12 @@ export interface FleetOptions {
 /** The workers: started, watched, and brought back some time after a crash unless a fault holds them down. */
 export class Fleet {
   readonly #members = new Map<string, Member>()
-  readonly #holds: Leases<true>
-  /** Let go of by a supervisor: a fault that goes on renewing its hold does not get them again. */
-  readonly #released: Leases<true>
+  readonly #holds: Holds
   #pass: Promise<void> = Promise.resolve()
   #watch: { stop: () => Promise<void> } | undefined
 
   constructor(private readonly options: FleetOptions) {
-    this.#holds = new Leases(options.now)
-    this.#released = new Leases(options.now)
+    this.#holds = new Holds(options.now)
   }
 
   /** Starts all at once and waits until those with a port answer. */
@@ -86,17 +81,14 @@ export class Fleet {
   }
 
   /** Keeps a worker down for a time, or lets it come back now with `forMs` 0. */
-  hold(id: string, forMs: number): boolean {
+  hold(id: string, holder: string, forMs: number): boolean {
     const member = this.#members.get(id)
     if (!member) return false
-    if (this.#released.get(id) === true) {
-      this.#released.hold(id, true, forMs)
-      return true
-    }
+    const outcome = this.#holds.hold(id, holder, forMs)
     // Let go of: its wait is over, even if its end has not been noticed yet.
-    if (forMs === 0 && this.#holds.get(id) === true) member.endedAtMs = -Infinity
-    this.#holds.hold(id, true, forMs)
-    if (forMs > 0 && member.endedAtMs === null) signalQuietly(member.process.pid, 'SIGKILL')
+    if (outcome === 'let-go') member.endedAtMs = -Infinity
+    if (outcome === 'down' && member.endedAtMs === null)
+      signalQuietly(member.process.pid, 'SIGKILL')
     return true
   }
 
@@ -132,9 +124,7 @@ export class Fleet {
   async restart(id: string): Promise<boolean> {
     const member = this.#members.get(id)
     if (!member) return false
-    // What holds it down renews its hold for as long as the fault lasts.
-    if (this.#holds.get(id) === true) this.#released.hold(id, true, RELEASE_MS)
-    this.#holds.hold(id, true, 0)
+    this.#holds.release(id)
     await member.process.stop(STOP_GRACE_MS)
     member.endedAtMs = -Infinity
     await this.#bringBack()
@@ -151,7 +141,7 @@ export class Fleet {
         running: process.isRunning(),
         recovered,
       },
-      held: this.#holds.get(config.id) === true,
+      held: this.#holds.isHeld(config.id),
     }))
   }
 
@@ -182,7 +172,7 @@ export class Fleet {
       // Ended well it was asked to, for a restart: it need not wait, and it did not crash.
       const wasAsked = (await member.process.exited) === 0
       const restMs = wasAsked ? 0 : restartAfterMs
-      if (this.#holds.get(member.config.id) || now() - member.endedAtMs < restMs) continue
+      if (this.#holds.isHeld(member.config.id) || now() - member.endedAtMs < restMs) continue
       if (!wasAsked) member.recovered += 1
       member.process = await this.#spawn(member.config, member.recovered)
       member.endedAtMs = null

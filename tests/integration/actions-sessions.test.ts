@@ -16,6 +16,8 @@ const sessions: Client[] = []
 beforeAll(async () => {
   platform = await startTestPlatform({ args: ['--no-traffic'] })
   admin = await openSession(platform.file.postgres.primary.super, 'test')
+  // Two control rooms watch at once here, each with a few connections.
+  await admin.query('alter role switchyard_watch connection limit 30')
   acting = await openActing(platform.file)
   await acting.gate.arm(null)
   await until(

@@ -56,6 +56,12 @@ function trickle(url: string, forMs: number): Promise<{ bytes: number; isWhole: 
   })
 }
 
+async function scraperState(): Promise<{ id: string; pid: number }> {
+  const url = `${platform.file.control.baseUrl}/workers`
+  const { workers } = await readJson<{ workers: { id: string; pid: number }[] }>(url)
+  return workers.find(({ id }) => id === 'scraper')!
+}
+
 const isHealthy = async (kind: string): Promise<boolean> =>
   (await statusOf(`${addressOf(platform, kind)}/health`)) === 200
 
@@ -87,6 +93,35 @@ describe('faults of the workers', () => {
       return found.pid !== before.pid && found
     })
     expect(after.baseUrl).toBe(before.baseUrl)
+  })
+
+  it('DP6, WK7: a worker that its supervisor started again is not killed by the same fault, but by the next one', async () => {
+    const { control, opsToken } = platform.file
+    const send = async (method: string, path: string, body: object): Promise<number> => {
+      const headers = { authorization: `Bearer ${opsToken}`, 'content-type': 'application/json' }
+      const url = `${control.baseUrl}${path}`
+      const options = { method, headers, body: JSON.stringify(body), timeoutMs: 30_000 }
+      return (await ask(url, options)).status
+    }
+    const hold = (holder: string, forMs: number): Promise<number> =>
+      send('PUT', '/control/hold/scraper', { holder, forMs })
+    const isDown = async (): Promise<boolean> => !(await isHealthy('scraper'))
+    await until('a healthy scraper', 60_000, () => isHealthy('scraper'))
+
+    expect(await hold('first', 60_000)).toBe(200)
+    await until('its end', 30_000, isDown)
+    expect(await send('POST', '/supervisor/restart/scraper', {})).toBe(202)
+    await until('a healthy scraper', 60_000, () => isHealthy('scraper'))
+    const { pid } = await scraperState()
+    expect(await hold('first', 60_000)).toBe(200)
+    expect(await scraperState()).toMatchObject({ pid, running: true, held: false })
+
+    expect(await hold('second', 60_000)).toBe(200)
+    await until('its end', 30_000, isDown)
+    expect(await hold('first', 0)).toBe(200)
+    expect(await scraperState()).toMatchObject({ held: true })
+    expect(await hold('second', 0)).toBe(200)
+    await until('a healthy scraper', 60_000, () => isHealthy('scraper'))
   })
 
   it('DP6: register-outage opens the breakers of api and scraper; they close by themselves after it', async () => {
