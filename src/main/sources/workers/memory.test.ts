@@ -76,6 +76,20 @@ describe('BR6: transitions deduced between two polls', () => {
     expect(cause({ failPercent: null }, 'ECONNREFUSED')).toBe('ECONNREFUSED')
   })
 
+  it('BR6: by what it counted between our readings where its window has run empty since', () => {
+    const totals = (fires: number, failures: number, rejects: number) => ({
+      ...{ fires, failures, rejects, successes: null, timeouts: null, fallbacks: null },
+    })
+    const before = { ...read({}), totals: totals(100, 0, 0) }
+    const open = read({ state: 'open', failPercent: null }, 'Error')
+    const cause = (now: ReturnType<typeof totals>): string | undefined =>
+      deduceSteps(before, { ...open, totals: now }, between)[0]?.cause
+
+    expect(cause(totals(130, 6, 18))).toBe('Error, 6 of 12 calls failed between two looks')
+    // It began to count anew.
+    expect(cause(totals(3, 0, 0))).toBe('Error')
+  })
+
   it('tells a restart apart from a reset', () => {
     const steps = deduceSteps(read({ state: 'open' }), read({}), { ...between, isRestart: true })
     expect(steps).toMatchObject([{ from: 'open', to: 'closed', cause: 'the worker restarted' }])

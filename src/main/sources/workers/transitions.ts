@@ -29,7 +29,9 @@ export function deduceSteps(before: ReadBreaker, after: ReadBreaker, between: Be
     Math.min(between.toMs, Math.max(between.fromMs, at ?? between.toMs))
   return steps.map(([first, second]) => {
     const told = second === 'open' ? openedAt : second === 'half-open' ? after.row.halfOpenAt : null
-    const cause = endOfHold(before, first, second, between) ?? causeOf(first, second, after)
+    const cause =
+      endOfHold(before, first, second, between) ??
+      causeOf({ from: first, to: second }, before, after)
     return { at: within(told), from: first, to: second, cause }
   })
 }
@@ -87,7 +89,12 @@ function endOfHold(
   return row.heldUntil !== null && toMs >= row.heldUntil ? 'its time was over' : 'released'
 }
 
-function causeOf(from: BreakerState, to: BreakerState, { row, errorClass }: ReadBreaker): string {
+function causeOf(
+  { from, to }: { from: BreakerState; to: BreakerState },
+  before: ReadBreaker,
+  after: ReadBreaker,
+): string {
+  const { row, errorClass } = after
   if (to === 'closed') return from === 'half-open' ? 'trial succeeded' : 'reset'
   if (to === 'half-open') return 'open time ended'
   if (to !== 'open') return 'set by hand'
@@ -95,7 +102,18 @@ function causeOf(from: BreakerState, to: BreakerState, { row, errorClass }: Read
   const isTimeout = timeouts > 0 && timeouts * 2 >= (row.failures ?? 0)
   const kind = errorClass ?? (isTimeout ? 'timeout' : 'failure')
   if (from === 'half-open') return `trial failed: ${kind}`
-  return row.failPercent === null
-    ? kind
-    : `${kind}, ${Math.round(row.failPercent)} % of calls failed`
+  const share =
+    row.failPercent === null
+      ? sinceBefore(before, after)
+      : `${Math.round(row.failPercent)} % of calls failed`
+  return share === '' ? kind : `${kind}, ${share}`
+}
+
+/** Its window has run empty since it opened, as no call is let through: what it counted between our readings is left. */
+function sinceBefore({ totals: was }: ReadBreaker, { totals: is }: ReadBreaker): string {
+  if (was?.fires == null || was.failures === null) return ''
+  if (is?.fires == null || is.failures === null) return ''
+  const calls = is.fires - was.fires - ((is.rejects ?? 0) - (was.rejects ?? 0))
+  const failed = is.failures - was.failures
+  return failed <= 0 || calls < failed ? '' : `${failed} of ${calls} calls failed between two looks`
 }
