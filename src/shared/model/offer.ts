@@ -74,3 +74,18 @@ function problemOfNumber(
 
 /** Longer texts are not sent, whatever the schema allows; it also bounds what a pattern is run on. */
 export const MOST_CHARS = 200
+
+const OWN_RESTART = 'worker.restart'
+
+/**
+ * By which action an offer is run. A restart that asks for nothing is the one restart there is, which falls back on the supervisor:
+ * the same words, cool-down and proof wherever it is pressed.
+ */
+export function orderOf(
+  { id, fields }: { readonly id: string; readonly fields: readonly OfferField[] | null },
+  params: OfferValues,
+): { readonly actionId: string; readonly input: Readonly<Record<string, unknown>> } {
+  return id === OWN_RESTART && fields?.length === 0
+    ? { actionId: OWN_RESTART, input: {} }
+    : { actionId: 'worker.call-offer', input: { offer: id, params } }
+}

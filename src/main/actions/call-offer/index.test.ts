@@ -182,7 +182,7 @@ describe('worker.call-offer', () => {
     await callOffer.run(input, tools, context)
     await expect(callOffer.verify(input, tools, context)).resolves.toMatchObject({
       verified: true,
-      next: { actionId: 'worker.call-offer', input: { offer: 'worker.restart', params: {} } },
+      next: { actionId: 'worker.restart', input: {} },
     })
   })
 

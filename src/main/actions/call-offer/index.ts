@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error'
+import { orderOf } from '../../../shared/model/offer'
 import type { Risk } from '../../../shared/model/action'
 import { defineAction, type ActionTools, type Outcome, type ProofMetric } from '../action'
 import { followOperation } from '../follow-operation'
@@ -108,12 +109,10 @@ function suggestRestart({ target, view }: ActionTools): Pick<Outcome, 'next'> {
   const offers = view.table('worker.offers') ?? []
   const restart = offers.find(({ id, fields }) => roleOf(id) === RESTART && fields?.length === 0)
   if (restart === undefined) return {}
-  const next = {
-    ...{ actionId: 'worker.call-offer', targetId: target.id },
-    input: { offer: restart.id, params: {} },
-    label: `${restart.title} on ${target.id}`,
+  const { actionId, input } = orderOf(restart, {})
+  return {
+    next: { actionId, input, targetId: target.id, label: `${restart.title} on ${target.id}` },
   }
-  return { next }
 }
 
 /** What the worker says in the end. One that restarts may not live to say it: then `verify` tells. */

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { problemsOf, type OfferField } from '../../../../shared/model/offer'
+import { orderOf, problemsOf, type OfferField } from '../../../../shared/model/offer'
 import type { OfferRow } from '../../../../shared/model/tables/worker'
 import { ActionButton } from '../../actions/use-action'
 import { Field } from '../../ui/field'
@@ -12,7 +12,7 @@ interface OpenOffer extends Pick<OfferRow, 'id' | 'title'> {
 
 /** WK7: the parameters of one offer, as its JSON Schema describes them. */
 export function OfferForm({ targetId, offer }: { targetId: string; offer: OpenOffer }): ReactNode {
-  const { id, title, fields } = offer
+  const { title, fields } = offer
   const [texts, setTexts] = useState<Texts>(() => initialTexts(fields))
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const params = valuesOf(fields, texts)
@@ -44,7 +44,7 @@ export function OfferForm({ targetId, offer }: { targetId: string; offer: OpenOf
           disabledWhy={
             bad === undefined ? undefined : `${nameOf(bad)}: ${problems[bad.name] ?? ''}`
           }
-          call={{ actionId: 'worker.call-offer', targetId, input: { offer: id, params } }}
+          call={{ targetId, ...orderOf(offer, params) }}
         >
           Preview…
         </ActionButton>

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { orderOf } from '../../../../shared/model/offer'
 import type { OfferRow } from '../../../../shared/model/tables/worker'
 import { useLinks } from '../../live/use-state'
 import { useTable } from '../../live/use-table'
@@ -13,6 +14,11 @@ const DANGER_WORDS: Readonly<Record<OfferRow['danger'], string>> = {
   medium: 'adds load or interrupts',
   high: 'destructive: asks for a reason and a typed name',
 }
+
+const RESTART_WORDS = 'destructive: asks for a reason; by the worker itself, or by its supervisor'
+const isOneRestart = (offer: OfferRow): boolean => orderOf(offer, {}).actionId === offer.id
+const previewWords = (dryRun: boolean): string =>
+  dryRun ? '; previewed by its own dry run' : '; has no dry run'
 
 /** WK7: what one worker offers to do, and nothing else. */
 export function Offers({
@@ -97,8 +103,8 @@ function Offer({
         <span className="offer-words">
           <strong>{title}</strong> <code className="muted">{id}</code>
           <small className="muted">
-            {DANGER_WORDS[danger]}
-            {dryRun ? '; previewed by its own dry run' : '; has no dry run'}
+            {isOneRestart(offer) ? RESTART_WORDS : DANGER_WORDS[danger]}
+            {isOneRestart(offer) ? '' : previewWords(dryRun)}
           </small>
         </span>
         {fields === null ? null : (

@@ -321,6 +321,19 @@ describe('offered actions', () => {
     expect(screen.queryByRole('form', { name: 'Restart on scraper' })).toBeNull()
   })
 
+  it('WK7: a restart is one and the same action, wherever it is pressed', async () => {
+    const { user, bridge, advance } = await open('Offered actions', withOffers(OFFERS))
+    const list = within(screen.getByRole('list', { name: 'Actions of scraper' }))
+    expect(list.getByText(/by the worker itself, or by its supervisor/)).toBeDefined()
+    await user.click(list.getByRole('button', { name: 'Restart on scraper…' }))
+    await user.click(list.getByRole('button', { name: 'Preview Restart on scraper' }))
+    await advance(0)
+
+    expect(bridge.inputs('actions.preview')).toEqual([
+      { actionId: 'worker.restart', targetId: 'scraper', input: {} },
+    ])
+  })
+
   it.each([
     [
       'another dialect',
