@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { isFree } from '../../demo/lib/ports'
 import { startApp, type TestApp } from './app'
 import { startTestPlatform, type TestPlatform } from './platform'
+import { freePort } from './ports'
 
 export interface OpenPlace {
   readonly platform: TestPlatform
@@ -30,13 +30,4 @@ export async function openPlace({ users }: { users: number }): Promise<OpenPlace
       await rm(app.dir, { recursive: true, force: true })
     },
   }
-}
-
-/** Below the range from which outgoing connections take their ports: it must still be free when the app comes. */
-async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const port = 15_000 + Math.floor(Math.random() * 4_000)
-    if (await isFree(port)) return port
-  }
-  throw new Error('no free port')
 }

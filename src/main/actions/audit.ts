@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { AppError } from '../../shared/errors/app-error'
 import type { Clock } from '../platform/clock'
+import { InTurn } from '../platform/in-turn'
 import type { Logger } from '../platform/log'
 import { checkChain, type ChainReport } from './audit-check'
 import { AppendFile } from './audit-file'
@@ -52,7 +53,7 @@ export class AuditLog {
   readonly #opened: Promise<Open>
   #head = GENESIS
   #state: AuditState = { ok: null, entries: 0, detail: 'Checking the audit log.' }
-  #queue: Promise<unknown> = Promise.resolve()
+  readonly #turn = new InTurn()
 
   constructor(parts: AuditParts) {
     this.#parts = parts
@@ -83,7 +84,7 @@ export class AuditLog {
 
   /** Resolves when the record is on the disk; otherwise `audit/unwritable`. */
   append(draft: AuditDraft): Promise<AuditRecord> {
-    const written = this.#queue.then(async () => {
+    return this.#turn.run(async () => {
       try {
         return await this.#write(await this.#opened, draft)
       } catch (thrown) {
@@ -93,12 +94,10 @@ export class AuditLog {
         })
       }
     })
-    this.#queue = written.catch(() => undefined)
-    return written
   }
 
   async close(): Promise<void> {
-    await this.#queue
+    await this.#turn.ended()
     const open = await this.#opened.catch(() => undefined)
     await open?.file.close()
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readText, replaceFileAtomic } from '../platform/atomic-file'
+import { InTurn } from '../platform/in-turn'
 
 const KEPT_DURATIONS = 20
 
@@ -19,7 +20,7 @@ export type RefreshEntry = z.output<typeof Entry>
 export class RefreshLedger {
   readonly #file: string
   readonly #targets: Map<string, Map<string, RefreshEntry>>
-  #queue: Promise<void> = Promise.resolve()
+  readonly #turn = new InTurn()
 
   private constructor(file: string, targets: Map<string, Map<string, RefreshEntry>>) {
     this.#file = file
@@ -54,13 +55,11 @@ export class RefreshLedger {
       durationsMs: [...earlier, durationMs].slice(-KEPT_DURATIONS),
     })
     this.#targets.set(targetId, views)
-    const saved = this.#queue.then(() => replaceFileAtomic(this.#file, this.#text()))
-    this.#queue = saved.catch(() => undefined)
-    return saved
+    return this.#turn.run(() => replaceFileAtomic(this.#file, this.#text()))
   }
 
   close(): Promise<void> {
-    return this.#queue
+    return this.#turn.ended()
   }
 
   #text(): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Revert } from '../../shared/model/revert'
 import { readText, replaceFileAtomic } from '../platform/atomic-file'
+import { InTurn } from '../platform/in-turn'
 
 const Stored = z.object({ version: z.literal(1), reverts: z.array(Revert) })
 
@@ -8,7 +9,7 @@ const Stored = z.object({ version: z.literal(1), reverts: z.array(Revert) })
 export class RevertBook {
   readonly #file: string
   readonly #reverts: Map<string, Revert>
-  #queue: Promise<void> = Promise.resolve()
+  readonly #turn = new InTurn()
   /** Hears of each change. */
   onChange: (() => void) | undefined
 
@@ -55,16 +56,13 @@ export class RevertBook {
   }
 
   close(): Promise<void> {
-    return this.#queue
+    return this.#turn.ended()
   }
 
   #save(): Promise<void> {
     this.onChange?.()
     const text = JSON.stringify({ version: 1, reverts: this.list() })
-    const write = (): Promise<void> => replaceFileAtomic(this.#file, `${text}\n`)
-    const saved = this.#queue.then(write)
-    this.#queue = saved.catch(() => undefined)
-    return saved
+    return this.#turn.run(() => replaceFileAtomic(this.#file, `${text}\n`))
   }
 }
 

@@ -3,9 +3,11 @@ import { AppError } from '../../shared/errors/app-error'
 import type { Input, Output } from '../../shared/ipc/contract'
 import type { Incident, IncidentPicture } from '../../shared/model/incident'
 import { MOST_PICTURES } from '../../shared/incident/limits'
+import { InTurn } from '../platform/in-turn'
 import type { Closable } from '../platform/lifetime'
 import type { IncidentFolder } from './folder'
 import type { IncidentRecord } from './record'
+import { clockOf } from './report/words'
 
 /** One picture of a window: a PNG, and a JPEG small enough for a list. */
 export interface Shot {
@@ -36,7 +38,7 @@ export interface AlbumParts {
 /** IN7: pictures of the window as evidence. The file is whole on the disk before the record names it. */
 export class Album implements Closable {
   readonly #parts: AlbumParts
-  #queue: Promise<unknown> = Promise.resolve()
+  readonly #turn = new InTurn()
 
   constructor(parts: AlbumParts) {
     this.#parts = parts
@@ -44,7 +46,7 @@ export class Album implements Closable {
 
   /** One after the other: two at once would take the same number. */
   take(windowId: number, panel: string): Promise<Output<'incidents.take-picture'>> {
-    return this.#inTurn(() => this.#take(windowId, panel))
+    return this.#turn.run(() => this.#take(windowId, panel))
   }
 
   async read(
@@ -63,7 +65,7 @@ export class Album implements Closable {
   }
 
   caption(id: string, number: number, caption: string): Promise<Incident> {
-    return this.#inTurn(() => {
+    return this.#turn.run(() => {
       this.#find(id, number)
       const pictures = this.#parts
         .record(id)
@@ -74,18 +76,18 @@ export class Album implements Closable {
 
   /** The file goes first: what is said to be removed is gone. */
   remove(id: string, number: number): Promise<Incident> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const { folder, record, change, operator } = this.#parts
       const { at } = this.#find(id, number)
       await folder.removePicture(id, number)
       const pictures = record(id).pictures.filter((one) => one.number !== number)
-      const words = `Picture ${number} of ${clock(at)} was removed by ${operator}`
+      const words = `Picture ${number} of ${clockOf(at)} UTC was removed by ${operator}`
       return change(id, { pictures }, [words])
     })
   }
 
-  async close(): Promise<void> {
-    await this.#queue
+  close(): Promise<void> {
+    return this.#turn.ended()
   }
 
   async #take(windowId: number, panel: string): Promise<Output<'incidents.take-picture'>> {
@@ -103,7 +105,7 @@ export class Album implements Closable {
     await folder.writePicture(about, number, { png, small })
     const picture: IncidentPicture = {
       ...{ number, at, operator, widthPx, heightPx, sizeBytes: png.byteLength },
-      caption: [panel, clock(at)].filter(Boolean).join(', '),
+      caption: [panel, `${clockOf(at)} UTC`].filter(Boolean).join(', '),
       sha256: createHash('sha256').update(png).digest('hex'),
     }
     // Read anew: it may have changed meanwhile.
@@ -116,15 +118,7 @@ export class Album implements Closable {
     if (found === undefined) throw new AppError('incident/picture-lost', `no picture ${number}`)
     return found
   }
-
-  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const done = this.#queue.then(work)
-    this.#queue = done.catch(() => undefined)
-    return done
-  }
 }
-
-const clock = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`
 
 const dataUrl = (type: string, bytes: Uint8Array): string =>
   `data:${type};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')}`

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors/app-error'
 import type { ActionRun } from '../../shared/model/action'
 import type { JournalEvent } from '../../shared/model/event'
 import type { TimelineEntry } from '../../shared/model/incident'
+import { InTurn } from '../platform/in-turn'
 import type { Closable } from '../platform/lifetime'
 import type { Logger } from '../platform/log'
 import { collect, type CollectParts } from './collect'
@@ -39,7 +40,7 @@ export interface FreezerParts extends Omit<CollectParts, 'history'> {
 /** Copies evidence into the folder of an incident, one copy at a time, in order. */
 export class Freezer implements Closable {
   readonly #parts: FreezerParts
-  #queue: Promise<void> = Promise.resolve()
+  readonly #turn = new InTurn()
   #frozenAt = -Infinity
 
   constructor(parts: FreezerParts) {
@@ -61,10 +62,9 @@ export class Freezer implements Closable {
   /** Never rejects: what fails is told by the incident. */
   freeze(id: string, reason: string): Promise<void> {
     this.#frozenAt = this.#parts.now()
-    this.#queue = this.#queue
-      .then(() => this.#freezeNow(id, reason))
-      .catch((thrown: unknown) => this.#tellProblem(id, reason, thrown))
-    return this.#queue
+    return this.#turn.run(() =>
+      this.#freezeNow(id, reason).catch((thrown: unknown) => this.#tellProblem(id, reason, thrown)),
+    )
   }
 
   /** An open one is read from the journal too; of an old one retention may have left only what was frozen. */
@@ -92,8 +92,8 @@ export class Freezer implements Closable {
     return { ...record, runs: [...byId.values()].sort((a, b) => a.startedAt - b.startedAt) }
   }
 
-  async close(): Promise<void> {
-    await this.#queue
+  close(): Promise<void> {
+    return this.#turn.ended()
   }
 
   async #freezeNow(id: string, reason: string): Promise<void> {

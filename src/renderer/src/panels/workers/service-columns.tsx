@@ -69,7 +69,7 @@ const CONDITION: readonly Column<ServiceLine>[] = [
   {
     id: 'busy',
     header: 'Busy',
-    value: ({ slots }) => (slots === null ? null : busyWords(slots)),
+    value: ({ slots }) => (slots === null ? null : slotWords(slots).filter(Boolean).join(', ')),
     render: ({ slots }) => (slots === null ? NOTHING : <Busy slots={slots} />),
   },
 ]
@@ -149,13 +149,13 @@ function Name({ line, opening }: { line: ServiceLine; opening: Opening }): React
 }
 
 function Busy({ slots }: { slots: SlotSum }): ReactNode {
-  const [active = '', queued = ''] = busyWords(slots).split(', ')
+  const [active, queued] = slotWords(slots)
   return <TwoLines second={queued}>{active}</TwoLines>
 }
 
 /** `6 of 12`, and what waits, if anything does. */
-function busyWords({ active, max, queued }: SlotSum): string {
-  return `${active} of ${max}${queued === 0 ? '' : `, ${queued} queued`}`
+function slotWords({ active, max, queued }: SlotSum): [active: string, queued: string] {
+  return [`${active} of ${max}`, queued === 0 ? '' : `${queued} queued`]
 }
 
 function newestStart({ lines }: ServiceLine): number | null {
