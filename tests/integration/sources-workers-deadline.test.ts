@@ -92,6 +92,35 @@ describe('fault 26, WK1: how long a worker may take', () => {
     }
   })
 
+  it.each(SICK)(
+    'WK1: %s of the index at first contact hides what it offers for 30 s, not for ever',
+    async (_what, sick) => {
+      const table = { ...healthy(), '/.well-known/ops': sick as unknown }
+      const { url, asked } = await stub(table)
+      const { clock, read } = await reading(url)
+      const looks = (): number => asked.filter((path) => path === '/.well-known/ops').length
+      const next = async (): Promise<void> => {
+        const { seen } = await read()
+        await until('a reading', WITHIN_MS, () => seen.outcome)
+        expect(seen.outcome).toBe('read')
+      }
+      const first = await read()
+      await until('its question', WITHIN_MS, () => looks() === 1)
+      await clock.advance(2_000)
+      await until('a plain health', WITHIN_MS, () => first.seen.outcome)
+      table['/.well-known/ops'] = OPS
+      await clock.advance(29_999)
+      await next()
+      expect(looks()).toBe(1)
+      await clock.advance(1)
+      await next()
+      expect(asked).not.toContain('/b')
+      await next()
+      expect(asked).toContain('/b')
+      expect(looks()).toBe(2)
+    },
+  )
+
   it.each(SICK)('%s beside the health loses that part alone, after 2.5 s', async (_what, sick) => {
     const { url, asked } = await stub({ ...healthy(), '/b': sick })
     const { clock, read } = await reading(url)

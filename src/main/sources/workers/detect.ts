@@ -60,6 +60,23 @@ export class Detector {
     return EMPTY_PROFILE
   }
 
+  /** Whether a place hung when it was asked: it may have had more to say than the one that was taken. */
+  get hasSilent(): boolean {
+    return this.#silent.size > 0
+  }
+
+  /** The silent places alone, all at once; undefined: none of them is understood. Never rejects. */
+  async askSilent(signal: AbortSignal): Promise<WorkerProfile | undefined> {
+    const places = PLACES.filter(({ path }) => this.#silent.has(path))
+    const profiles = await Promise.all(
+      places.map(async (place) => {
+        const reply = await this.#look(place, signal).catch(() => undefined)
+        return reply === undefined ? null : offerOf(place, reply)
+      }),
+    )
+    return profiles.find((one) => one !== null) ?? undefined
+  }
+
   async #look({ path, accept }: Place, signal: AbortSignal): Promise<HttpReply | undefined> {
     const bounds = { clock: this.#clock, ms: LOOK_MS, signal }
     try {

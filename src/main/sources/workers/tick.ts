@@ -22,6 +22,9 @@ const HEALTH_LIMIT_MS = 2_000
 /** Of what is asked beside it. Both are shorter than the probe's deadline, which is that of the whole reading. */
 const SIDES_LIMIT_MS = 2_500
 
+/** So often a place that hung is asked again: what answered instead may offer less. */
+const ASK_SILENT_EVERY_MS = 30_000
+
 /** Whether the endpoints beside the health may be left out, and what their health must say for that. */
 interface Pace {
   readonly mayRest: boolean
@@ -56,6 +59,8 @@ export class WorkerAsker {
   readonly #detector: Detector
   #profile: WorkerProfile | undefined
   #detecting: Promise<WorkerProfile> | undefined
+  /** When it was last found out what the worker offers, or asked again. */
+  #lookedAtMs = 0
   #mustSayWho = false
   #hasNoMetrics = false
 
@@ -70,12 +75,15 @@ export class WorkerAsker {
     const profile = await this.#known(signal)
     const startedAtMs = this.#clock.monotonic()
     const health = this.#health(profile.health, signal)
+    const found = this.#askSilent(signal)
     const rests = hasSides(profile) && pace.mayRest && pace.isAsBefore((await health).health)
     const sides = rests
       ? restOf(profile)
       : await this.#sides(profile, { signal, startedAtMs, health })
     const [breakers, caches, pool] = sides
-    return { profile, ...(await health), breakers, caches, pool }
+    const tick = { profile, ...(await health), breakers, caches, pool }
+    this.#profile = (await found) ?? this.#profile
+    return tick
   }
 
   /** Its exposition text; null: it offers none. */
@@ -106,7 +114,16 @@ export class WorkerAsker {
       this.#detecting = undefined
     })
     this.#profile = await this.#detecting
+    this.#lookedAtMs = this.#clock.monotonic()
     return this.#profile
+  }
+
+  /** At the same time as the health, whose deadline is as long. Never rejects. */
+  async #askSilent(signal: AbortSignal): Promise<WorkerProfile | undefined> {
+    const isDue = this.#clock.monotonic() - this.#lookedAtMs >= ASK_SILENT_EVERY_MS
+    if (!isDue || !this.#detector.hasSilent) return undefined
+    this.#lookedAtMs = this.#clock.monotonic()
+    return this.#detector.askSilent(signal)
   }
 
   /** Why it is none, in words, where it is none. */
