@@ -41,4 +41,17 @@ describe('requests by their server spans', () => {
     for (let one = 0; one < 500; one += 1) counts.note(span({}, `made-up-${one}`))
     expect(counts.list()).toHaveLength(200)
   })
+
+  it('AL1: of too many, the one that was silent the longest is forgotten, not the newest', () => {
+    const counts = new ServedCounts()
+    counts.note(span({}, 'ended'))
+    for (let one = 0; one < 200; one += 1) {
+      counts.note(span({}, 'busy'))
+      counts.note(span({}, `restart-${one}`))
+    }
+    const all = counts.list()
+    expect(findServed(all, 'api', 'ended')).toBeUndefined()
+    expect(findServed(all, 'api', 'busy')).toMatchObject({ total: 200 })
+    expect(findServed(all, 'api', 'restart-199')).toMatchObject({ total: 1 })
+  })
 })

@@ -22,11 +22,17 @@ export class ServedCounts {
     const instance = textOf(span.attrs, 'service.instance.id')
     const key = `${span.service}\n${instance}`
     const known = this.#byInstance.get(key)
-    if (known === undefined && this.#byInstance.size >= MOST_INSTANCES) return
     const counted = known ?? { service: span.service, instance, total: 0, errors: 0 }
     counted.total += 1
     counted.errors += span.isError ? 1 : 0
+    // Set anew: the first is the one that was silent the longest, as a process that was restarted under a new name.
+    this.#byInstance.delete(key)
     this.#byInstance.set(key, counted)
+    if (this.#byInstance.size <= MOST_INSTANCES) return
+    for (const oldest of this.#byInstance.keys()) {
+      this.#byInstance.delete(oldest)
+      return
+    }
   }
 
   list(): Served[] {
