@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { endIncident } from './support/incidents'
 import { Operator } from './support/operator'
 import { withFault } from './support/faults'
 import { filesIn } from './support/files'
@@ -16,7 +17,7 @@ test('AL1, AL4, AC6, AC12, IN1, IN2, IN4: the whole loop: alert, cause, remedy, 
   const { page, dir } = app()
   const person = new Person(page)
   const operator = new Operator(person)
-  await person.openPanel('Incidents')
+  await endIncident(person)
   await page.getByRole('textbox', { name: 'What is wrong' }).fill('Orders wait on a lock')
   await page.getByRole('button', { name: 'Declare incident' }).click()
   await expect(page.getByRole('button', { name: 'Export report' })).toBeVisible()

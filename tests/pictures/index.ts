@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { launchApp, type AppUnderTest } from '../e2e/support/launch'
+import { endIncident } from '../e2e/support/incidents'
 import { Operator } from '../e2e/support/operator'
 import { PANELS } from '../e2e/support/panels'
 import { Person } from '../e2e/support/person'
 import { startFault, startTestPlatform } from '../support/platform'
 import { takeOutage } from './outage'
-import { endIncident, tellStory } from './story'
+import { tellStory } from './story'
 
 // npm run pictures [-- OUT_DIR [WIDTHxHEIGHT [dark,light]]], or a part: npm run pictures -- story [OUT_DIR SAMPLE_DIR], -- outage [OUT_DIR]
 const [first = '', ...rest] = process.argv.slice(2)

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import type { AppUnderTest } from '../e2e/support/launch'
+import { endIncident } from '../e2e/support/incidents'
 import { Operator } from '../e2e/support/operator'
 import { Person } from '../e2e/support/person'
 import { startFault, type TestPlatform } from '../support/platform'
@@ -76,16 +77,6 @@ async function declare(person: Person, title: string): Promise<void> {
   await page.getByRole('textbox', { name: 'What is wrong' }).fill(title)
   await page.getByRole('button', { name: 'Declare incident' }).click()
   await expect(page.getByRole('button', { name: 'Export report' })).toBeVisible()
-}
-
-/** What the first readings may have opened is another story. */
-export async function endIncident(person: Person): Promise<void> {
-  await person.openPanel('Incidents')
-  const end = person.page.getByRole('button', { name: 'End incident' })
-  const declare = person.page.getByRole('button', { name: 'Declare incident' })
-  await expect(end.or(declare).first()).toBeVisible()
-  if (await end.isVisible()) await end.click()
-  await expect(declare).toBeVisible()
 }
 
 async function note(person: Person, text: string): Promise<void> {
