@@ -43,7 +43,7 @@ export function ActiveTab({
       title="Active alerts"
       note={
         <>
-          {`${unseen} not acknowledged, ${groups.length} causes · `}
+          {`${unseen} not acknowledged, ${groups.length} ${groups.length === 1 ? 'cause' : 'causes'} · `}
           <kbd>A</kbd> acknowledges, <kbd>S</kbd> shelves
         </>
       }
