@@ -42,7 +42,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: 'tests/integration/global-setup.ts',
-          testTimeout: 120_000,
+          // The last resort: what a test waits for has a limit of its own, and says what did not come.
+          testTimeout: 600_000,
           retry,
           hookTimeout: 240_000,
           maxWorkers: integrationLanes,

@@ -141,7 +141,11 @@ function closeBeforeQuit(close: () => Promise<void>): void {
   app.on('will-quit', (event) => {
     if (isClosed) return
     event.preventDefault()
-    Promise.race([close(), systemClock.wait(CLOSE_WITHIN_MS)])
+    const closed = close().then(() => log.info('everything is closed'))
+    const late = systemClock
+      .wait(CLOSE_WITHIN_MS)
+      .then(() => log.warn(`closing took over ${CLOSE_WITHIN_MS / 1_000} s: the rest is left`))
+    Promise.race([closed, late])
       .catch((thrown: unknown) => log.error('closing failed', thrown))
       .finally(() => {
         isClosed = true

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { withFault } from './support/faults'
+import { withFault } from '../support/faults'
 import { filesIn } from './support/files'
 import { expect, test, useApp } from './support/fixtures'
 import { endIncident } from './support/incidents'

@@ -1,4 +1,4 @@
-import { withFault } from './support/faults'
+import { withFault } from '../support/faults'
 import { expect, test, useApp } from './support/fixtures'
 import { Person } from './support/person'
 

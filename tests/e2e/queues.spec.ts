@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test'
 import { until } from '../support/platform'
-import { withFault } from './support/faults'
+import { withFault } from '../support/faults'
 import { expect, test, useApp } from './support/fixtures'
 import { Operator } from './support/operator'
 import { OwnQueue } from './support/own-queue'

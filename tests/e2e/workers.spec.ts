@@ -1,5 +1,5 @@
 import type { TestPlatform } from '../support/platform'
-import { withFault } from './support/faults'
+import { withFault } from '../support/faults'
 import { expect, test, useApp } from './support/fixtures'
 import { Operator } from './support/operator'
 import { Person } from './support/person'

@@ -7,6 +7,8 @@ import { _electron, expect, type ElectronApplication, type Page } from '@playwri
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const START_WITHIN_MS = 90_000
+/** The app gives itself 8 s. */
+const QUIT_WITHIN_MS = 30_000
 const DEFAULT_SIZE = { width: 1280, height: 800 }
 /** Lines of the app's log that must never be there. */
 const BUGS = /failed unheard|was not caught|page: (window|promise|policy|panel|banner|inspector)/
@@ -65,7 +67,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<AppUnderTe
       expect(bad, 'nothing complained').toEqual([])
     },
     close: async () => {
-      await electron.close()
+      await quit(electron, dir)
       if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
     },
     kill: async () => {
@@ -74,6 +76,25 @@ export async function launchApp(options: LaunchOptions = {}): Promise<AppUnderTe
       await gone
     },
   }
+}
+
+/** A process that stays though the app has closed all it had (a debugger that does not let go) is told and killed; an app that does not close is a failure. */
+async function quit(electron: ElectronApplication, dir: string): Promise<void> {
+  const main = electron.process()
+  const late = Symbol('late')
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<symbol>((done) => {
+    timer = setTimeout(() => done(late), QUIT_WITHIN_MS)
+  })
+  const ended = await Promise.race([electron.close(), tooLate])
+  clearTimeout(timer)
+  if (ended !== late) return
+  const last = logOf(dir).trimEnd().split('\n').slice(-5)
+  process.stderr.write(
+    [`the app did not quit: pid ${main.pid}, exit ${main.exitCode}`, ...last, ''].join('\n'),
+  )
+  if (main.pid !== undefined) process.kill(-main.pid, 'SIGKILL')
+  expect(last.join('\n'), 'it closed what it had').toContain('everything is closed')
 }
 
 /** Chromium's own sandbox cannot start for root. */
@@ -122,11 +143,14 @@ function hear(electron: ElectronApplication): string[] {
 }
 
 function bugsInLog(dir: string): string[] {
-  const path = join(dir, 'logs', 'main.log')
-  if (!existsSync(path)) return []
-  return readFileSync(path, 'utf8')
+  return logOf(dir)
     .split('\n')
     .filter((line) => BUGS.test(line))
+}
+
+function logOf(dir: string): string {
+  const path = join(dir, 'logs', 'main.log')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
 async function resizeWindow(
