@@ -8,6 +8,7 @@ import { readDrill, type Drill, type DrillResult } from './drill'
 import { parseDuration, quietWords, watchQuietly } from './quiet'
 import { runDrill } from './run-drill'
 import { drillTable } from './table'
+import { inWindows } from './windows'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const FAULTS = join(HERE, 'faults')
@@ -92,10 +93,13 @@ async function main(): Promise<number> {
   const place = await openPlace({ users: users ?? USERS })
   const results: DrillResult[] = []
   try {
-    for (const drill of drills) {
-      const result = await runDrill(drill, place)
-      results.push(result)
-      console.error(drillTable([result]).split('\n')[1])
+    for (const some of inWindows(drills)) {
+      if (results.length > 0) await place.openAnew()
+      for (const drill of some) {
+        const result = await runDrill(drill, place)
+        results.push(result)
+        console.error(drillTable([result]).split('\n')[1])
+      }
     }
   } finally {
     await place.close()

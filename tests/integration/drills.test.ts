@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FAULTS } from '../../demo/faults/registry'
-import { readDrill } from '../drills/drill'
+import { readDrill, type Drill } from '../drills/drill'
 import { parseDuration, quietWords, watchQuietly } from '../drills/quiet'
 import { runDrill } from '../drills/run-drill'
 import { drillTable } from '../drills/table'
+import { inWindows } from '../drills/windows'
 import { startApp, type TestApp } from '../support/app'
 import { startFault, startTestPlatform, until, type TestPlatform } from '../support/platform'
 
@@ -34,6 +35,19 @@ describe('drills', () => {
 
     expect(files.sort()).toEqual(FAULTS.map(({ name }) => name).sort())
     expect(drills.map(({ fault }) => fault).sort()).toEqual(files)
+  })
+
+  it('DP6: no finding begins a third time before the same window, which would tell it as flapping', async () => {
+    const all = await Promise.all(FAULTS.map(({ name }) => drillOf(name)))
+    const windows = inWindows(all)
+
+    expect(windows.flat()).toEqual(all)
+    const down = (drills: readonly Drill[]): number =>
+      drills.filter(({ detect }) => `${detect.ruleId} ${detect.targetId}` === 'worker-down scraper')
+        .length
+    expect(down(all)).toBe(3)
+    expect(windows.map(down)).toEqual([2, 1])
+    expect(inWindows([])).toEqual([])
   })
 
   it('DP6: a watch without a fault notes every alert that fires, resolved ones too', async () => {
@@ -74,6 +88,19 @@ describe('drills', () => {
       expect(result.recoveredAfterS).toBeLessThanOrEqual(30)
     },
   )
+
+  it('DP6, WK3, AC6: worker-hang right after a crash of the same worker, in a fresh window, is proven too', async () => {
+    const fresh = await startApp(platform.filePath)
+    try {
+      const result = await runDrill(await drillOf('worker-hang'), { platform, app: fresh })
+
+      expect(result.problem).toBeUndefined()
+      expect(result.cause).toContain('Worker does not answer in 2 s')
+    } finally {
+      await fresh.app.close()
+      await rm(fresh.dir, { recursive: true, force: true })
+    }
+  })
 
   it('DP6: a drill whose cause is another one fails and says what was told instead', async () => {
     const drill = await drillOf('replica-pause')

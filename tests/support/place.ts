@@ -6,9 +6,12 @@ import { freePort } from './ports'
 
 export interface OpenPlace {
   readonly platform: TestPlatform
+  /** The one that is open now. */
   readonly app: TestApp
   /** Where the app listens for traces. */
   readonly otlpPort: number
+  /** Another app, that knows nothing of what the one before saw. */
+  readonly openAnew: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -21,13 +24,24 @@ export async function openPlace({ users }: { users: number }): Promise<OpenPlace
   })
   const workerPath = resolve(import.meta.dirname, '../../out/cli/telemetry-worker.mjs')
   const telemetry = { workerPath, isOn: true, port }
-  const app = await startApp(platform.filePath, undefined, { telemetry })
+  const open = (): Promise<TestApp> => startApp(platform.filePath, undefined, { telemetry })
+  let app = await open()
+  const closeApp = async (): Promise<void> => {
+    await app.app.close()
+    await rm(app.dir, { recursive: true, force: true })
+  }
   return {
-    ...{ platform, app, otlpPort: port },
+    ...{ platform, otlpPort: port },
+    get app() {
+      return app
+    },
+    openAnew: async () => {
+      await closeApp()
+      app = await open()
+    },
     close: async () => {
-      await app.app.close()
+      await closeApp()
       await platform.stop()
-      await rm(app.dir, { recursive: true, force: true })
     },
   }
 }
