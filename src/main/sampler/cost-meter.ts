@@ -9,10 +9,10 @@ export class CostMeter {
   readonly #limits: SamplerLimits
   readonly #minute: { at: number; ms: number }[] = []
   readonly #roundTrips: number[] = []
+  /** The same, rising: asked for at each reading. */
+  readonly #ranked: number[] = []
   #sinceChange: number[] = []
   #stretch = 1
-  /** Asked for several times a reading; undefined: a reading came since. */
-  #p95Ms: number | null | undefined
 
   constructor(everyMs: number, limits: SamplerLimits) {
     this.#everyMs = everyMs
@@ -23,9 +23,7 @@ export class CostMeter {
   add(at: number, ms: number, succeeded: boolean): void {
     this.#minute.push({ at, ms })
     if (!succeeded) return
-    this.#roundTrips.push(ms)
-    if (this.#roundTrips.length > KEPT_ROUND_TRIPS) this.#roundTrips.shift()
-    this.#p95Ms = undefined
+    this.#rank(ms)
     this.#sinceChange.push(ms)
     if (this.#sinceChange.length > this.#limits.costReadings) this.#sinceChange.shift()
     this.#judge()
@@ -46,8 +44,7 @@ export class CostMeter {
   }
 
   get p95Ms(): number | null {
-    if (this.#p95Ms === undefined) this.#p95Ms = quantile(this.#roundTrips, 0.95)
-    return this.#p95Ms
+    return at(this.#ranked, 0.95)
   }
 
   get everyMs(): number {
@@ -68,6 +65,15 @@ export class CostMeter {
       this.#set(Math.max(1, this.#stretch / 2))
   }
 
+  #rank(ms: number): void {
+    this.#roundTrips.push(ms)
+    const place = this.#ranked.findIndex((one) => one > ms)
+    this.#ranked.splice(place === -1 ? this.#ranked.length : place, 0, ms)
+    if (this.#roundTrips.length <= KEPT_ROUND_TRIPS) return
+    const oldest = this.#roundTrips.shift()
+    this.#ranked.splice(oldest === undefined ? 0 : this.#ranked.indexOf(oldest), 1)
+  }
+
   #set(stretch: number): void {
     if (stretch === this.#stretch) return
     this.#stretch = stretch
@@ -76,7 +82,12 @@ export class CostMeter {
 }
 
 function quantile(values: readonly number[], share: number): number | null {
-  if (values.length === 0) return null
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? null
+  return at(
+    [...values].sort((a, b) => a - b),
+    share,
+  )
+}
+
+function at(ranked: readonly number[], share: number): number | null {
+  return ranked[Math.min(ranked.length - 1, Math.ceil(share * ranked.length) - 1)] ?? null
 }

@@ -168,7 +168,7 @@ export class ProbeLoop {
 
   async #rest(wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.#isStopped()) return
-    this.#sleep = new AbortController()
+    if (this.#sleep.signal.aborted) this.#sleep = new AbortController()
     await wait(this.#sleep.signal)
   }
 
