@@ -16,8 +16,8 @@ const FLEETS: Readonly<Record<string, { workers: number; isFull: boolean; moves?
 }
 const WINDOW_MS = 10_000
 const WINDOWS = 5
-/** Compilation of the first seconds is not what a day costs, nor are the readings before nothing moves. */
-const WARM_UPS = 3
+/** Compilation in the first minute is not what a day costs, nor are the readings before nothing moves. */
+const WARM_UPS = 6
 
 interface Window {
   readonly cpuMs: number
@@ -51,11 +51,9 @@ async function measure(
   try {
     const ports = servers.map(portOf)
     const paths = isFull ? 4 : 1
-    // At the same time, so that a noisy moment of the machine meets both.
-    const [windows, peer] = await Promise.all([
-      poll('bench/lib/worker-poller.ts', ports),
-      poll('bench/lib/fetch-poller.ts', [paths, ...ports]),
-    ])
+    // One after the other: two at once on a machine of two cores are dearer, both of them.
+    const windows = await poll('bench/lib/worker-poller.ts', ports)
+    const peer = await poll('bench/lib/fetch-poller.ts', [paths, ...ports])
     const readings = median(windows.map((one) => one.readings / (one.wallMs / 1_000)))
     const failures = windows.reduce((sum, one) => sum + one.failures, 0)
     if (failures > 0) throw new Error(`${failures} readings failed`)
@@ -74,7 +72,7 @@ async function measure(
           : 'each with health of 8 checks and no more: one request a reading'
       }; the real sampler and source in a process of their own; user + system time of ${
         WINDOW_MS / 1_000
-      } s windows after warm-up, median; ${readings.toFixed(1)} readings/s. Peer: ${isFull ? 'all four' : 'the same'} at each reading with fetch and JSON.parse, nothing made of them, at the same time`,
+      } s windows after warm-up, median; ${readings.toFixed(1)} readings/s. Peer: ${isFull ? 'all four' : 'the same'} at each reading with fetch and JSON.parse, nothing made of them, afterwards`,
     }
     return result(own, { name: 'fetch', value: shareOf(peer) })
   } finally {

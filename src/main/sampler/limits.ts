@@ -2,6 +2,8 @@
 export interface SamplerLimits {
   /** Intervals vary by this share, so that probes do not fall into step. */
   readonly jitter: number
+  /** Readings begin at multiples of this, or of half the jitter where that is less: to wake up costs more than to read. Decision 15. */
+  readonly gatherMs: number
   /** Retries: jittered exponential between these two. PC14. */
   readonly retryMinMs: number
   readonly retryMaxMs: number
@@ -20,6 +22,7 @@ export interface SamplerLimits {
 
 export const DEFAULT_LIMITS: SamplerLimits = {
   jitter: 0.1,
+  gatherMs: 250,
   retryMinMs: 500,
   retryMaxMs: 30_000,
   authHoldMs: 30_000,
@@ -38,4 +41,14 @@ export function retryDelayMs(
 ): number {
   const ceiling = Math.min(retryMaxMs, retryMinMs * 2 ** Math.max(0, attempt))
   return Math.max(retryMinMs, ceiling * (0.5 + 0.5 * random()))
+}
+
+/** The common moment next to the one at which a reading is due. Both monotonic. */
+export function gathered(
+  dueAt: number,
+  everyMs: number,
+  { gatherMs, jitter }: SamplerLimits,
+): number {
+  const stepMs = Math.min(gatherMs, (everyMs * jitter) / 2)
+  return stepMs > 0 ? Math.round(dueAt / stepMs) * stepMs : dueAt
 }

@@ -7,7 +7,7 @@ import type { Accepted } from './accept'
 import { CostMeter } from './cost-meter'
 import { withDeadline } from './deadline'
 import { isAbsent, isRefusedLogin, toReadError } from './failures'
-import { retryDelayMs, type SamplerLimits } from './limits'
+import { gathered, retryDelayMs, type SamplerLimits } from './limits'
 import { LinkKeeper } from './link-keeper'
 
 /** What a loop asks of the target it belongs to. */
@@ -162,7 +162,8 @@ export class ProbeLoop {
     const vary = 1 - limits.jitter + 2 * limits.jitter * random()
     // The first interval is cut short by chance, so that targets added together part ways.
     const share = isFirst ? 0.5 + 0.5 * random() : 1
-    const dueMs = this.#startedAt + this.#cost.everyMs * vary * share - clock.monotonic()
+    const dueAt = this.#startedAt + this.#cost.everyMs * vary * share
+    const dueMs = gathered(dueAt, this.#cost.everyMs, limits) - clock.monotonic()
     return this.#rest((signal) => clock.wait(Math.max(0, dueMs), signal))
   }
 

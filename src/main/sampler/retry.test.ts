@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../shared/errors/app-error'
 import { makeSampler, makeTarget, refused, unreachable } from '../../../tests/factories/sampled'
-import { DEFAULT_LIMITS, retryDelayMs } from './limits'
+import { DEFAULT_LIMITS, gathered, retryDelayMs } from './limits'
 
 const URL = { url: 'postgres://db' }
 const good = () => ({ values: { 'postgres.up': 1 } })
+
+describe('gathered', () => {
+  it.each([
+    { everyMs: 5_000, dueAt: 10_130, at: 10_250 },
+    { everyMs: 5_000, dueAt: 10_120, at: 10_000 },
+    { everyMs: 60_000, dueAt: 10_120, at: 10_000 },
+    { everyMs: 2_000, dueAt: 10_130, at: 10_100 },
+    { everyMs: 1_000, dueAt: 10_130, at: 10_150 },
+  ])('OV4: each $everyMs ms, what is due at $dueAt begins at $at', ({ everyMs, dueAt, at }) => {
+    expect(gathered(dueAt, everyMs, DEFAULT_LIMITS)).toBe(at)
+    expect(gathered(dueAt, everyMs, { ...DEFAULT_LIMITS, gatherMs: 0 })).toBe(dueAt)
+  })
+})
 
 describe('retries', () => {
   it('PC14: the delay is jittered, exponential, and stays within 0.5 and 30 s', () => {

@@ -40,7 +40,21 @@ describe('Sampler', () => {
     expect(gaps.length).toBeGreaterThan(50)
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_800)
     expect(Math.max(...gaps)).toBeLessThanOrEqual(2_200)
-    expect(new Set(gaps).size).toBeGreaterThan(5)
+    expect(new Set(gaps).size).toBeGreaterThan(3)
+    await sampler.close()
+  })
+
+  it('OV4, WK1: what is due at about the same moment begins together: 100 targets wake it up at most ten times a second', async () => {
+    let roll = 0
+    const random = () => (roll = (roll + 0.37) % 1)
+    const { sampler, clock, of } = makeSampler({ random })
+    for (let count = 0; count < 100; count += 1) sampler.add(makeTarget(`t${count}`), URL)
+    await clock.advance(30_000)
+    const [first, ...rest] = of('session').map(({ at }) => at)
+    const late = rest.filter((at) => at > (first ?? 0) + 20_000)
+
+    expect(late.length).toBeGreaterThan(400)
+    expect(new Set(late).size).toBeLessThanOrEqual(101)
     await sampler.close()
   })
 
