@@ -106,9 +106,14 @@ describe('the shell', () => {
     await expect.poll(() => screen.queryByRole('navigation', { name: 'Panels' })).not.toBeNull()
   })
 
-  it('IN7: Ctrl Shift S takes a picture of what is shown, and so does the palette', async () => {
+  it('IN7: Ctrl Shift S takes a picture of what is shown, without messages over it, and so does the palette', async () => {
+    const hidden: boolean[] = []
+    const isWithoutMessages = (): boolean => 'pictured' in document.documentElement.dataset
     const { user, bridge, advance } = await setUp({
-      'incidents.take-picture': () => ({ incidentId: makeIncident().id, picture: makePicture() }),
+      'incidents.take-picture': () => {
+        hidden.push(isWithoutMessages())
+        return { incidentId: makeIncident().id, picture: makePicture() }
+      },
     })
     await user.keyboard('{Control>}{Shift>}S{/Shift}{/Control}')
     await advance(0)
@@ -124,6 +129,8 @@ describe('the shell', () => {
         { panel: 'Overview' },
       ]),
     )
+    expect(hidden).toEqual([true, true])
+    await waitFor(() => expect(isWithoutMessages()).toBe(false))
   })
 
   it('IN7: a picture without an open incident is not kept, and one can be declared from there', async () => {

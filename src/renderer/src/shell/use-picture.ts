@@ -13,8 +13,7 @@ export function usePicture({ isWall = false } = {}): () => void {
     // On the wall nothing can be pressed, and nobody puts a message away.
     const say = ({ action, stays = false, ...words }: ToastWords): void =>
       tell(isWall ? words : { ...words, stays, ...(action === undefined ? {} : { action }) })
-    painted()
-      .then(() => bridge.request('incidents.take-picture', { panel: panelShown() }))
+    withoutMessages(() => bridge.request('incidents.take-picture', { panel: panelShown() }))
       .then(({ incidentId: id, picture: { number, at } }) =>
         say({
           title: `Picture ${number} taken at ${formatClock(at)} UTC`,
@@ -31,6 +30,18 @@ function failureOf({ code, message, hint }: AppError): ToastWords {
   return {
     ...{ title: `No picture was kept: ${message}`, text: hint, stays: true },
     ...(code === 'incident/none-open' ? { action: declare } : {}),
+  }
+}
+
+/** A message lies over what the picture is for. */
+async function withoutMessages<T>(take: () => Promise<T>): Promise<T> {
+  const { dataset } = document.documentElement
+  dataset['pictured'] = ''
+  try {
+    await painted()
+    return await take()
+  } finally {
+    delete dataset['pictured']
   }
 }
 

@@ -39,10 +39,10 @@ export function runtimeRows(
 }
 
 /** At this pace; null: it does not grow, or it is not known. */
-export function hoursToFull({ heapPercent, slope }: RuntimeRow): number | null {
+export function msToFull({ heapPercent, slope }: RuntimeRow): number | null {
   if (heapPercent === null || slope === null || slope <= 0 || heapPercent <= 0) return null
   const hours = (100 - heapPercent) / ((heapPercent * slope) / 100)
-  return hours > 999 ? null : hours
+  return hours > 999 ? null : hours * 3_600_000
 }
 
 export const growthGlyph = ({ slope }: RuntimeRow): TileState =>

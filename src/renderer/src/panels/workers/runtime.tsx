@@ -11,7 +11,7 @@ import { StateGlyph } from '../../ui/state-glyph'
 import { Strip, type StripProps, type StripSeries } from '../../ui/strip'
 import {
   growthGlyph,
-  hoursToFull,
+  msToFull,
   RUNTIME_METRICS,
   runtimeRows,
   type RuntimeRow,
@@ -38,15 +38,7 @@ const COLUMNS: readonly Column<RuntimeRow>[] = [
     unit: 'percent',
     render: (row) => <Growth row={row} />,
   },
-  {
-    id: 'full',
-    header: 'Full in',
-    value: hoursToFull,
-    render: (row) => {
-      const hours = hoursToFull(row)
-      return hours === null ? NOTHING : `${hours < 10 ? hours.toFixed(1) : Math.round(hours)} h`
-    },
-  },
+  { id: 'full', header: 'Full in', value: msToFull, unit: 'ms' },
   { id: 'loop', header: 'Event loop p99', value: ({ loopMs }) => loopMs, unit: 'ms' },
   { id: 'cpu', header: 'CPU of a core', value: ({ cpu }) => cpu, unit: 'percent' },
   { id: 'handles', header: 'Handles', value: ({ handles }) => handles, unit: 'count' },

@@ -7,7 +7,7 @@ import { callsIn, callText, sourceNote, sourceOf, type Calls } from './calls'
 import { keyedLines } from './log-lines'
 import { initialTexts, valuesOf } from './offer-values'
 import { idleLeaks, isOfWorker } from './pool-sessions'
-import { hoursToFull, runtimeRows } from './runtime-rows'
+import { msToFull, runtimeRows } from './runtime-rows'
 import { makeSession } from '../../../../../tests/factories/postgres'
 import {
   different,
@@ -205,8 +205,8 @@ describe('WK5, WK6: runtime', () => {
       ]),
     )
     expect(row).toMatchObject({ heapPercent: 50, slope: 25, loopMs: null, handles: null })
-    expect(row === undefined ? null : hoursToFull(row)).toBe(4)
-    expect(row === undefined ? 0 : hoursToFull({ ...row, slope: -1 })).toBeNull()
+    expect(row === undefined ? null : msToFull(row)).toBe(4 * 3_600_000)
+    expect(row === undefined ? 0 : msToFull({ ...row, slope: -1 })).toBeNull()
   })
 })
 
