@@ -18,6 +18,7 @@ export async function during(
     await look(fault)
   } finally {
     fault.interrupt()
+    await fault.exited // or a second try would begin in the midst of it
   }
   expect(await fault.exited, `${name}: ${fault.said()}`).toBe(0)
 }

@@ -335,9 +335,12 @@ describe('faults of the workers', () => {
     await during(platform, 'deploy-regression', async () => {
       expect(await version()).not.toBe(before.version)
       expect(await pid()).not.toBe(before.pid)
-      const worse = await look()
-      expect(worse.medianMs).toBeGreaterThan(before.medianMs + 80)
-      expect(worse.failed).toBeGreaterThan(0)
+      expect((await look()).medianMs).toBeGreaterThan(before.medianMs + 80)
+      // One in eight fails, by chance.
+      await until('one that fails', 60_000, async () => {
+        const url = `${api}/api/projects/1`
+        return (await Promise.all(Array.from({ length: 5 }, () => statusOf(url)))).includes(500)
+      })
     })
 
     expect(await version()).toBe(before.version)
