@@ -97,12 +97,18 @@ export interface RunningFault {
   readonly exited: Promise<number | null>
 }
 
-/** Injects a fault with the real command and resolves when it is in place. */
+/** The newest of each name, by platform. */
+const started = new Map<string, RunningFault>()
+
+/** Injects a fault with the real command and resolves when it is in place. One of this name that a failed try left behind ends first. */
 export async function startFault(
   platform: TestPlatform,
   name: string,
   lasts = '60s',
 ): Promise<RunningFault> {
+  const key = `${platform.filePath} ${name}`
+  started.get(key)?.interrupt()
+  await started.get(key)?.exited
   const child = spawn(
     process.execPath,
     [join(ROOT, 'out/demo/fault.mjs'), name, '--for', lasts, '--platform', platform.filePath],
@@ -116,12 +122,14 @@ export async function startFault(
     if (child.exitCode !== null) throw new Error(`fault ${name} ended: ${out()}${problems()}`)
     return undefined
   })
-  return {
+  const fault = {
     said: out,
     interrupt: () => child.kill('SIGINT'),
     kill: () => child.kill('SIGKILL'),
     exited,
   }
+  started.set(key, fault)
+  return fault
 }
 
 /** Asks every 100 ms until there is an answer other than undefined and false. */
