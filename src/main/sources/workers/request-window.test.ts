@@ -34,7 +34,7 @@ describe('RequestWindow', () => {
       [500, 0],
       [500, 5],
     ])
-    expect(told(window, 30 * SECOND)).toEqual({ failed: 5, percent: 0.5, recent: 0.5 })
+    expect(told(window, 30 * SECOND)).toEqual({ failed: 5, percent: 0.5, recent: 1 })
   })
 
   it('AL1: forgets what is older than five minutes', () => {
@@ -49,6 +49,12 @@ describe('RequestWindow', () => {
       [400, 0],
     ])
     expect(told(window, 30 * SECOND)).toEqual({ failed: 120, percent: 15, recent: 0 })
+  })
+
+  it('AL1: a short burst within a long calm is over after one clean scrape too', () => {
+    const calm = Array.from({ length: 15 }, () => [100, 0] as const)
+    const burst = scrapes([...calm, [100, 10], [60, 0]])
+    expect(told(burst, 255 * SECOND)).toMatchObject({ failed: 10, recent: 0 })
   })
 
   it('AL1: after rare failures a clean scrape says nothing yet', () => {

@@ -11,7 +11,7 @@ const COMPARED_MS = 60_000
 const RECENT_MS = 15_000
 /** With fewer, one bad request would decide. */
 const ENOUGH = 10
-/** So many failures at the rate of the window: if there is none among so many requests, it has ended. */
+/** So many failures at the rate while it failed: if there is none among so many requests, it has ended. */
 const TELLING = 3
 
 interface Growth {
@@ -51,7 +51,7 @@ export class RequestWindow {
     return {
       'worker.requests.failed': failed,
       'worker.requests.failed-percent': (100 * failed) / total,
-      'worker.requests.failed-percent.recent': recentPercent(growths, failed / total),
+      'worker.requests.failed-percent.recent': recentPercent(growths),
     }
   }
 
@@ -93,7 +93,8 @@ class Grown {
 }
 
 /** Of the newest requests: of so many seconds at least, and so many that failures as before would show among them. */
-function recentPercent(growths: readonly Growth[], share: number): number {
+function recentPercent(growths: readonly Growth[]): number {
+  const share = shareWhileFailing(growths)
   let [total, failed] = [0, 0]
   const until = growths.at(-1)?.atMs ?? 0
   for (const growth of [...growths].reverse()) {
@@ -102,6 +103,15 @@ function recentPercent(growths: readonly Growth[], share: number): number {
     if (until - growth.fromMs >= RECENT_MS && total * share >= TELLING) break
   }
   return total === 0 ? 0 : (100 * failed) / total
+}
+
+/** From the first failure to the last: the calm around a short burst would make it look rare, and its end hard to tell. */
+function shareWhileFailing(growths: readonly Growth[]): number {
+  const isBad = ({ failed }: Growth): boolean => failed > 0
+  const { total, failed } = sum(
+    growths.slice(growths.findIndex(isBad), growths.findLastIndex(isBad) + 1),
+  )
+  return total === 0 ? 0 : failed / total
 }
 
 function sum(growths: readonly Growth[]): { total: number; failed: number } {
