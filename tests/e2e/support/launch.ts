@@ -93,7 +93,11 @@ async function quit(electron: ElectronApplication, dir: string): Promise<void> {
   process.stderr.write(
     [`the app did not quit: pid ${main.pid}, exit ${main.exitCode}`, ...last, ''].join('\n'),
   )
-  if (main.pid !== undefined) process.kill(-main.pid, 'SIGKILL')
+  try {
+    process.kill(-(main.pid ?? NaN), 'SIGKILL')
+  } catch (thrown) {
+    process.stderr.write(`nothing of it is left to kill: ${String(thrown)}\n`)
+  }
   expect(last.join('\n'), 'it closed what it had').toContain('everything is closed')
 }
 
