@@ -157,7 +157,9 @@ describe('runtime', () => {
         }),
       },
     })
-    expect(rowsOf('Runtime')).toEqual(['scraper | 50 % | – | +12.0 % | 8 h 20 min | 240 ms | – | –'])
+    expect(rowsOf('Runtime')).toEqual([
+      'scraper | 50 % | – | +12.0 % | 8 h 20 min | 240 ms | – | –',
+    ])
     expect(
       screen.getByRole('img', { name: 'Deploys: scraper: Deployed 1.4.2 -> 1.5.0' }),
     ).toBeDefined()
