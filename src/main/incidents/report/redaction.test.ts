@@ -164,6 +164,24 @@ describe('redaction of a report', () => {
     )
   })
 
+  it('IN4: an account that is a word of ours, as root, is hidden with its host, and the word stays', async () => {
+    const built = buildReport({
+      ...{ record: makeRecord(), freezes: [], generatedAt: STARTED, generatedBy: 'root@desk-7' },
+      timeline: [makeEntry({ title: 'The root is pid 7', detail: 'said root@desk-7' })],
+      ...{ zone: 'UTC', pictures: [] },
+    })
+    const { timeline, generatedBy } = await redactReport(
+      built,
+      { hideHosts: true, hideUsers: true },
+      rest,
+    )
+    expect(timeline[0]).toMatchObject({
+      title: 'The root is pid 7',
+      detail: expect.stringMatching(/^said user-\d$/) as string,
+    })
+    expect(generatedBy).toMatch(/^user-\d$/)
+  })
+
   it('IN4: words without secrets come through unchanged', async () => {
     const title = 'Terminate backend 4711: 14 sessions waited 6 min 12 s on select $1'
     const built = buildReport({

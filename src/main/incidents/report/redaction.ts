@@ -34,6 +34,8 @@ const IP = /\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-
 const SQL_FIELDS = /^(?:query|sql|statement|definition|plan|literal)$/i
 const HOST_FIELDS = /^(?:client|clientAddr|host|hostname|address|instance|servedBy)$/i
 const USER_FIELDS = /^(?:user|usename|operator|author|owner|generatedBy|actor|responders)$/i
+/** Accounts that tell of nobody, and are words of ours: "the root is pid 7". */
+const NOBODY = new Set(['root', 'admin', 'user', 'system', 'service'])
 /** Ids of our own making: a number in them is no literal. */
 const OURS =
   /^(?:schema|id|runId|key|kind|unit|mac|zone|probe|actionId|sections|severity|status|openedBy|environment|state|verdict|provenance|targetId|table|file|sha256)$/
@@ -199,7 +201,7 @@ function namesOf(
   const counts = { host: 0, user: 0 }
   const add = (text: string, kind: 'host' | 'user'): void => {
     // One letter alone would be found in every word.
-    if (text.length < 2 || names.has(text)) return
+    if (text.length < 2 || names.has(text) || (kind === 'user' && NOBODY.has(text))) return
     const count = counts[kind]
     counts[kind] += 1
     names.set(text, { kind, by: `${kind}-${count + 1}` })
