@@ -141,11 +141,13 @@ function closeBeforeQuit(close: () => Promise<void>): void {
   app.on('will-quit', (event) => {
     if (isClosed) return
     event.preventDefault()
-    const closed = close().then(() => log.info('everything is closed'))
-    const late = systemClock
-      .wait(CLOSE_WITHIN_MS)
-      .then(() => log.warn(`closing took over ${CLOSE_WITHIN_MS / 1_000} s: the rest is left`))
-    Promise.race([closed, late])
+    const whole = close().then(() => true)
+    const late = systemClock.wait(CLOSE_WITHIN_MS).then(() => false)
+    Promise.race([whole, late])
+      .then((isWhole) => {
+        if (isWhole) log.info('everything is closed')
+        else log.warn(`closing took over ${CLOSE_WITHIN_MS / 1_000} s: the rest is left`)
+      })
       .catch((thrown: unknown) => log.error('closing failed', thrown))
       .finally(() => {
         isClosed = true

@@ -5,7 +5,8 @@ import { expect } from 'vitest'
 import { ask } from '../../demo/lib/ask'
 import { Decoder } from '../../src/main/telemetry/decode'
 import type { SpanRecord } from '../../src/main/telemetry/record'
-import { startFault, type RunningFault, type TestPlatform } from '../support/platform'
+import { withFault } from '../support/faults'
+import type { RunningFault, TestPlatform } from '../support/platform'
 
 /** Holds a fault while `look` runs; it must then end well. */
 export async function during(
@@ -13,13 +14,11 @@ export async function during(
   name: string,
   look: (fault: RunningFault) => Promise<void>,
 ): Promise<void> {
-  const fault = await startFault(platform, name, '120s')
-  try {
+  const running = async (fault: RunningFault): Promise<RunningFault> => {
     await look(fault)
-  } finally {
-    fault.interrupt()
-    await fault.exited // or a second try would begin in the midst of it
+    return fault
   }
+  const fault = await withFault(platform, name, running, '120s')
   expect(await fault.exited, `${name}: ${fault.said()}`).toBe(0)
 }
 
